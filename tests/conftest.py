@@ -77,7 +77,7 @@ def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox
     log_file = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
     with log_file.open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", "0"],
+            [sys.executable, "-m", "sandbox", "serve", "--port", "0"],
             env={**os.environ, "PYTHONPATH": str(ROOT / "files")},
             stdout=subprocess.PIPE,
             stderr=log,

@@ -1,9 +1,10 @@
-"""python -m sandbox: serve a sandbox in the foreground until it is told to stop."""
+"""python -m sandbox serve | start | stop: a sandbox in the foreground, or in the background."""
 
 from __future__ import annotations
 
 import argparse
 import errno
+import json
 import logging
 import os
 import signal
@@ -13,35 +14,47 @@ from pathlib import Path
 from typing import Any
 
 from . import settings
+from .daemon import Daemon, DaemonError
 
-# moto reads its own settings when it is imported, so they are set before the server module is.
-os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+EXIT_UNUSABLE = 2
+EXIT_PORT_TAKEN = 3
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the server; returns the process's exit code (0 stopped, 2 unusable settings, 3 port taken)."""
+    """Run one command; returns the process's exit code."""
     options = parse(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     try:
-        settings.current.change({name: value for name, value in vars(options).items() if name in setting_names() and value is not None})
-    except ValueError as error:
+        settings.current.change(given_settings(options))
+        if options.command == "serve":
+            return serve(options)
+        return control_daemon(options)
+    except (ValueError, DaemonError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
-        return 2
-    os.environ["SANDBOX_STATE_DIR"] = str(Path(options.state_dir).resolve()) if options.state_dir else ""
-    return serve(options.host, options.port)
+        return EXIT_UNUSABLE
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=sys.modules["sandbox"].__doc__)
-    parser.add_argument("--host", default=settings.HOST, help="address to bind (default %(default)s)")
-    parser.add_argument("--port", type=int, default=settings.DEFAULT_PORT, help="port to bind, 0 for any free one (default %(default)s)")
-    parser.add_argument("--state-dir", help="folder of the process that started it, told by /_sandbox/health")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--host", default=settings.HOST, help="address to bind (default %(default)s)")
+    common.add_argument("--port", type=int, default=settings.DEFAULT_PORT, help="port to bind (default %(default)s)")
+    common.add_argument("--state-dir", type=Path, help="folder of the pid file and the log file")
+    tuned = argparse.ArgumentParser(add_help=False)
     defaults = settings.Settings()
     for name in setting_names():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(getattr(defaults, name)), help=f"default {getattr(defaults, name)}")
-    return parser.parse_args(argv)
+        default = getattr(defaults, name)
+        tuned.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"default {default}")
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local AWS and a local Slack on loopback.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", parents=[common, tuned], help="serve in the foreground (port 0: any free port)")
+    start = commands.add_parser("start", parents=[common, tuned], help="start in the background unless it runs already")
+    stop = commands.add_parser("stop", parents=[common], help="stop the one that was started in the background")
+    for command in (start, stop):
+        command.add_argument("--timeout", type=float, default=60, help="seconds it may take (default %(default)s)")
+    options = parser.parse_args(argv)
+    if options.command != "serve" and options.state_dir is None:
+        parser.error("--state-dir is required")
+    return options
 
 
 def setting_names() -> list[str]:
@@ -49,19 +62,42 @@ def setting_names() -> list[str]:
     return [field.name for field in fields(settings.Settings)]
 
 
-def serve(host: str, port: int) -> int:
+def given_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line names."""
+    return {name: value for name, value in vars(options).items() if name in setting_names() and value is not None}
+
+
+def control_daemon(options: argparse.Namespace) -> int:
+    """Start or stop the background sandbox; prints {"changed": …} as JSON."""
+    daemon = Daemon(options.host, options.port, options.state_dir.resolve())
+    if options.command == "start":
+        arguments = [text for name, value in given_settings(options).items() for text in (f"--{name.replace('_', '-')}", str(value))]
+        changed = daemon.start(arguments, options.timeout)
+    else:
+        changed = daemon.stop(options.timeout)
+    print(json.dumps({"changed": changed, "endpoint_url": f"http://{options.host}:{options.port}"}))
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
-    from . import server  # imported late: see the environment above
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    # moto reads its own settings when it is imported, so they come first and the server module after them.
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    os.environ["SANDBOX_STATE_DIR"] = str(options.state_dir.resolve()) if options.state_dir else ""
+    from . import server
 
     try:
-        running = server.create_server(host, port)
+        running = server.create_server(options.host, options.port)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"sandbox: port {port} on {host} is taken; choose another with --port", file=sys.stderr)
-        return 3
+        print(f"sandbox: port {options.port} on {options.host} is taken; choose another with --port", file=sys.stderr)
+        return EXIT_PORT_TAKEN
     signal.signal(signal.SIGTERM, _stop)
-    print(f"sandbox ready: AWS at http://{host}:{running.port}  Slack inbox at http://{host}:{running.port}/slack/", flush=True)
+    base = f"http://{options.host}:{running.port}"
+    print(f"sandbox ready: AWS at {base}  Slack inbox at {base}/slack/", flush=True)
     try:
         running.serve_forever()
     except (KeyboardInterrupt, SystemExit):

@@ -13,9 +13,9 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 from . import clock, settings
+from .identity import NAME
 
 PREFIX = "/_sandbox"
-NAME = "proven.aws_backup sandbox"
 
 Handler = Callable[[Request], Any]
 

@@ -20,6 +20,8 @@ class Settings:
         delete_seconds: AWS seconds a recovery point stays in DELETING.
         slack_messages_per_second: real messages a second one webhook takes before it answers 429.
         slack_burst: messages a webhook takes at once before the rate applies.
+        lambda_concurrency: execution environments one function may run side by side; further invocations wait.
+        lambda_idle_seconds: AWS seconds after which an unused execution environment ends.
     """
 
     time_scale: float = 60.0
@@ -27,6 +29,8 @@ class Settings:
     delete_seconds: float = 60.0
     slack_messages_per_second: float = 1.0
     slack_burst: int = 10
+    lambda_concurrency: int = 4
+    lambda_idle_seconds: float = 900.0
 
     def with_changes(self, changes: dict[str, Any]) -> Settings:
         """Return these settings with some values changed.

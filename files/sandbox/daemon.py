@@ -1,0 +1,140 @@
+"""Start and stop one sandbox in the background, known by its state folder (pid file and log file)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .identity import NAME
+
+POLL_SECONDS = 0.05
+
+
+class DaemonError(Exception):
+    """The sandbox could not be started or stopped; the message says why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """A background sandbox: where it listens and where it keeps its pid and log."""
+
+    host: str
+    port: int
+    state_dir: Path
+
+    @property
+    def pid_file(self) -> Path:
+        """The file that holds the process ID while the sandbox runs."""
+        return self.state_dir / "sandbox.pid"
+
+    @property
+    def log_file(self) -> Path:
+        """The file that takes the sandbox's output."""
+        return self.state_dir / "sandbox.log"
+
+    def health(self) -> dict[str, Any] | None:
+        """What the sandbox on this address says of itself; None when nothing listens there.
+
+        Raises:
+            DaemonError: something listens there that is not a sandbox.
+        """
+        url = f"http://{self.host}:{self.port}/_sandbox/health"
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(url, timeout=10) as response:
+                answer = json.load(response)
+        except (OSError, ValueError) as error:
+            if not self._listening():
+                return None
+            raise DaemonError(self._taken("another program")) from error
+        if not isinstance(answer, dict) or answer.get("name") != NAME:
+            raise DaemonError(self._taken("another program"))
+        return answer
+
+    def start(self, arguments: list[str], timeout: float) -> bool:
+        """Start the sandbox unless it runs already; returns whether it was started.
+
+        Args:
+            arguments: further command-line arguments of `python -m sandbox serve`.
+            timeout: seconds it may take to answer.
+
+        Raises:
+            DaemonError: the port is taken, or the sandbox ended or stayed silent.
+        """
+        running = self.health()
+        if running is not None:
+            if running["state_dir"] != str(self.state_dir):
+                raise DaemonError(self._taken(f"a sandbox of {running['state_dir'] or 'the foreground'} (pid {running['pid']})"))
+            return False
+        process = self._spawn(arguments)
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise DaemonError(f"the sandbox ended with exit code {process.returncode}: {self._log_tail()}")
+            if self._listening() and self.health() is not None:
+                self.pid_file.write_text(f"{process.pid}\n", encoding="ascii")
+                return True
+            time.sleep(POLL_SECONDS)
+        process.terminate()
+        raise DaemonError(f"the sandbox did not answer on port {self.port} within {timeout:g} s; see {self.log_file}")
+
+    def stop(self, timeout: float) -> bool:
+        """Stop the sandbox of this state folder; returns whether one ran.
+
+        Raises:
+            DaemonError: the port belongs to somebody else, or the process did not end within timeout seconds.
+        """
+        running = self.health()
+        if running is None:
+            self.pid_file.unlink(missing_ok=True)
+            return False
+        if running["state_dir"] != str(self.state_dir):
+            raise DaemonError(self._taken(f"a sandbox of {running['state_dir'] or 'the foreground'} (pid {running['pid']})"))
+        pid = int(running["pid"])
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if not self._listening():
+                self.pid_file.unlink(missing_ok=True)
+                return True
+            time.sleep(POLL_SECONDS)
+        raise DaemonError(f"the sandbox (pid {pid}) did not end within {timeout:g} s; see {self.log_file}")
+
+    def _spawn(self, arguments: list[str]) -> subprocess.Popen[bytes]:
+        self.state_dir.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "sandbox", "serve", "--host", self.host, "--port", str(self.port)]
+        package_parent = str(Path(__file__).resolve().parent.parent)
+        with self.log_file.open("wb") as log:
+            return subprocess.Popen(
+                [*command, "--state-dir", str(self.state_dir), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.state_dir,
+                env={**os.environ, "PYTHONPATH": package_parent},
+                start_new_session=True,
+            )
+
+    def _listening(self) -> bool:
+        try:
+            with socket.create_connection((self.host, self.port), timeout=5):
+                return True
+        except OSError:
+            return False
+
+    def _taken(self, owner: str) -> str:
+        return f"port {self.port} on {self.host} is taken by {owner}; choose another port (-e sandbox_port=...) or stop it"
+
+    def _log_tail(self) -> str:
+        lines = self.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"

@@ -1,0 +1,108 @@
+"""Deploy, test, clean up: the whole loop, in its order, each step a process of its own."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Playbooks
+
+pytestmark = pytest.mark.playbook
+
+REGION = "us-west-2"
+WEBHOOK_TOKEN = "SandboxIncomingWebhook01"
+
+
+def deployed_things(playbooks: Playbooks) -> list[str]:
+    """ARNs of everything with our tags, and of our roles."""
+    tagging = playbooks.sandbox.client("resourcegroupstaggingapi", REGION)
+    pages = tagging.get_paginator("get_resources").paginate(TagFilters=[{"Key": "ManagedBy", "Values": ["proven.aws_backup"]}])
+    roles = playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
+    return [item["ResourceARN"] for page in pages for item in page["ResourceTagMappingList"]] + [role["Arn"] for role in roles]
+
+
+def messages_of(playbooks: Playbooks, job_id: str) -> list[dict[str, Any]]:
+    """The Slack messages that name a job."""
+    found = json.loads(playbooks.sandbox.request("GET", "/slack/api/messages")[1])["messages"]
+    return [message for message in found if job_id in str(message["payload"])]
+
+
+def test_check_mode_predicts_and_creates_nothing(playbooks: Playbooks) -> None:
+    prediction = playbooks.run("deploy", "--check", region=REGION).succeeded()
+    assert prediction.changed >= 12
+    assert f"Deploying proven-backup-dev: sandbox, account 123456789012, {REGION}" in prediction.output
+    assert deployed_things(playbooks) == []
+
+
+def test_deploy_creates_everything_without_telling_the_webhook(playbooks: Playbooks) -> None:
+    run = playbooks.run("deploy", "--diff", "-vvv", region=REGION).succeeded()
+    assert WEBHOOK_TOKEN not in run.output.replace(f'"slack_webhook_url": "{playbooks.sandbox.endpoint_url}', "")
+    kinds = {arn.split(":")[2] for arn in deployed_things(playbooks)}
+    assert kinds >= {"ec2", "kms", "backup", "sns", "lambda", "logs", "sqs", "ssm", "iam"}
+
+
+def test_second_deploy_changes_nothing(playbooks: Playbooks) -> None:
+    assert playbooks.run("deploy", region=REGION).succeeded().changed == 0
+
+
+def test_the_deployment_is_what_was_asked_for(playbooks: Playbooks) -> None:
+    backup = playbooks.sandbox.client("backup", REGION)
+    (plan,) = backup.list_backup_plans()["BackupPlansList"]
+    (rule,) = backup.get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]["Rules"]
+    assert (rule["StartWindowMinutes"], rule["CompletionWindowMinutes"], rule["Lifecycle"]["DeleteAfterDays"]) == (60, 120, 1)
+    notifications = backup.get_backup_vault_notifications(BackupVaultName="proven-backup-dev")
+    assert sorted(notifications["BackupVaultEvents"]) == ["BACKUP_JOB_COMPLETED", "BACKUP_JOB_STARTED"]
+    function = playbooks.sandbox.client("lambda", REGION).get_function_configuration(FunctionName="proven-backup-dev-notifier")
+    assert function["Environment"]["Variables"] == {"WEBHOOK_PARAMETER": "/proven-backup/dev/slack-webhook"}
+    assert function["DeadLetterConfig"]["TargetArn"].endswith(":proven-backup-dev-undelivered")
+
+
+def test_test_backup_finds_the_region_and_proves_the_loop(playbooks: Playbooks) -> None:
+    run = playbooks.run("test_backup").succeeded()
+    assert f"Testing the backup of proven-backup-dev: sandbox, account 123456789012, {REGION}" in run.output
+    assert "Verdict: PASSED" in run.output
+    report: dict[str, Any] = playbooks.reports()[-1]
+    job = playbooks.sandbox.client("backup", REGION).describe_backup_job(BackupJobId=report["backup_job"]["backup_job_id"])
+    assert (report["verdict"], report["reason"], job["State"]) == ("passed", "", "COMPLETED")
+    assert {link["result"] for link in report["links"]} == {"passed"}
+    assert report["recovery_point"]["recovery_point_arn"] == job["RecoveryPointArn"]
+    assert report["notification"]["http_status"] == 200
+    assert [event["event"] for event in report["timeline"]] == ["created", "running", "completed", "notified"]
+    times = [datetime.fromisoformat(event["time"]) for event in report["timeline"]]
+    assert times == sorted(times)
+    assert messages_of(playbooks, job["BackupJobId"])
+
+
+def test_the_junit_report_says_the_same(playbooks: Playbooks) -> None:
+    (path,) = playbooks.report_dir.glob("*.xml")
+    suite = ET.parse(path).getroot().find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("4", "0", "0")
+
+
+def test_cleanup_check_mode_removes_nothing(playbooks: Playbooks) -> None:
+    before = deployed_things(playbooks)
+    assert playbooks.run("cleanup", "--check").succeeded().changed > 0
+    assert sorted(deployed_things(playbooks)) == sorted(before)
+
+
+def test_cleanup_removes_everything_and_stops_the_sandbox(playbooks: Playbooks) -> None:
+    playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
+    assert deployed_things(playbooks) == []
+    assert playbooks.sandbox_runs()
+    again = playbooks.run("cleanup").succeeded()
+    assert "Removing proven-backup-dev: sandbox, account 123456789012, no Region" in again.output
+    assert not playbooks.sandbox_runs()
+
+
+def test_cleanup_without_a_sandbox_has_nothing_to_do(playbooks: Playbooks) -> None:
+    assert playbooks.run("cleanup").succeeded().changed == 0
+    assert not playbooks.sandbox_runs()
+
+
+def test_test_backup_without_a_sandbox_says_so(playbooks: Playbooks) -> None:
+    assert "Not deployed: no sandbox runs" in playbooks.run("test_backup").failed().error

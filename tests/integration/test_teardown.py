@@ -1,0 +1,85 @@
+"""Cleaning up in bad weather: strangers' vaults, running jobs, deployments that stopped halfway."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.integration.conftest import Playbooks
+from tests.integration.test_closed_loop import deployed_things
+
+pytestmark = pytest.mark.playbook
+
+REGION = "us-west-2"
+VAULT = "proven-backup-dev"
+
+
+@pytest.fixture(autouse=True)
+def started(playbooks: Playbooks) -> None:
+    """An empty sandbox."""
+    playbooks.run("sandbox").succeeded()
+    playbooks.sandbox.control("POST", "/reset")
+
+
+def interrupt_deploy_at(playbooks: Playbooks, task: str) -> None:
+    """Run deploy.yml and kill it as soon as a task begins."""
+    process = subprocess.Popen(
+        playbooks.command("deploy", region=REGION),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    seen = any(task in line for line in process.stdout)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert seen, f"deploy.yml has no task {task}"
+
+
+def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
+    backup = playbooks.sandbox.client("backup", REGION)
+    backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags={"Project": "somebody-else"})
+    error = playbooks.run("cleanup", region=REGION).failed().error
+    assert VAULT in error
+    assert backup.describe_backup_vault(BackupVaultName=VAULT)["BackupVaultName"] == VAULT
+
+
+def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playbooks) -> None:
+    playbooks.run("deploy", region=REGION).succeeded()
+    sandbox = playbooks.sandbox
+    sandbox.control("PUT", "/backup/outcomes", {"resource_arn": "*", "hold": True})
+    backup, ec2 = sandbox.client("backup", REGION), sandbox.client("ec2", REGION)
+    backup.create_backup_vault(BackupVaultName="strangers")
+    (reservation,) = ec2.describe_instances(Filters=[{"Name": "tag:Project", "Values": ["proven-backup"]}])["Reservations"]
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    (strange,) = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+    roles = sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
+    role_arn = next(role["Arn"] for role in roles if "AWSBackup" in role["RoleName"])
+    jobs = {}
+    for vault, instance in ((VAULT, reservation["Instances"][0]), ("strangers", strange)):
+        arn = f"arn:aws:ec2:{REGION}:123456789012:instance/{instance['InstanceId']}"
+        jobs[vault] = backup.start_backup_job(BackupVaultName=vault, ResourceArn=arn, IamRoleArn=role_arn)["BackupJobId"]
+    playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
+    assert deployed_things(playbooks) == []
+    assert backup.describe_backup_job(BackupJobId=jobs[VAULT])["State"] == "ABORTED"
+    assert backup.describe_backup_job(BackupJobId=jobs["strangers"])["State"] in ("CREATED", "RUNNING")
+
+
+@pytest.mark.parametrize("task", ["Network | Create the subnet", "Plan | Create the plan", "Events | Let the topic invoke the function"])
+def test_cleanup_after_a_deploy_that_was_killed(playbooks: Playbooks, task: str) -> None:
+    interrupt_deploy_at(playbooks, task)
+    assert deployed_things(playbooks) != []
+    playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
+    assert deployed_things(playbooks) == []
+
+
+def test_a_second_deploy_finishes_the_first(playbooks: Playbooks) -> None:
+    interrupt_deploy_at(playbooks, "Function | Create it")
+    playbooks.run("deploy", region=REGION).succeeded()
+    playbooks.run("test_backup").succeeded()
+    assert playbooks.run("deploy", region=REGION).succeeded().changed == 0
