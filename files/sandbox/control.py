@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
@@ -98,5 +99,14 @@ def reset(_request: Request) -> dict[str, Any]:
     clock.scheduler.clear()
     for callback in _resets:
         callback()
-    BackendDict.reset()
+    _forget_accounts()
     return {"reset": True}
+
+
+def _forget_accounts() -> None:
+    """Drop moto's backends; each is built anew when it is next asked for, where BackendDict.reset() builds all at once."""
+    in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
+    for accounts in in_use:
+        accounts.clear()
+    in_use.clear()
+    reset_model_data()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -42,11 +43,18 @@ class Settings:
         unknown = sorted(set(changes) - set(types))
         if unknown:
             raise ValueError(f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(types))}")
-        converted = {name: types[name](value) for name, value in changes.items()}
-        for name, value in converted.items():
-            if value <= 0:
-                raise ValueError(f"{name} must be above 0, not {value}")
+        converted = {name: _positive(name, types[name], value) for name, value in changes.items()}
         return replace(self, **converted)
+
+
+def _positive(name: str, kind: type, value: Any) -> Any:
+    try:
+        number = kind(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} must be a number, not {value!r}") from error
+    if not (number > 0 and math.isfinite(number)):
+        raise ValueError(f"{name} must be above 0, not {number}")
+    return number
 
 
 class SettingsHolder:

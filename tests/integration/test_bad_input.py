@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
-from tests.integration.conftest import Playbooks
+from tests.integration.conftest import Playbooks, another_program
 
 pytestmark = pytest.mark.playbook
 
@@ -14,7 +12,7 @@ SECRET = "B00SECRETTOKEN"
 
 
 def test_a_taken_port_is_named_with_its_owner(playbooks: Playbooks) -> None:
-    with socket.create_server(("127.0.0.1", playbooks.port)):
+    with another_program(playbooks.port):
         error = playbooks.run("deploy", sandbox_timeout=5).failed().error
     assert f"port {playbooks.port} on 127.0.0.1 is taken by another program; choose another port" in error
 

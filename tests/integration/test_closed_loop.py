@@ -18,11 +18,23 @@ WEBHOOK_TOKEN = "SandboxIncomingWebhook01"
 
 
 def deployed_things(playbooks: Playbooks) -> list[str]:
-    """ARNs of everything with our tags, and of our roles."""
+    """ARNs of everything with our tags that still exists, and of our roles."""
     tagging = playbooks.sandbox.client("resourcegroupstaggingapi", REGION)
     pages = tagging.get_paginator("get_resources").paginate(TagFilters=[{"Key": "ManagedBy", "Values": ["proven.aws_backup"]}])
     roles = playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
-    return [item["ResourceARN"] for page in pages for item in page["ResourceTagMappingList"]] + [role["Arn"] for role in roles]
+    arns = [item["ResourceARN"] for page in pages for item in page["ResourceTagMappingList"]]
+    return [arn for arn in arns if not has_ended(playbooks, arn)] + [role["Arn"] for role in roles]
+
+
+def has_ended(playbooks: Playbooks, arn: str) -> bool:
+    """Whether AWS lists a resource only because it ended a short while ago."""
+    identifier = arn.split("/")[-1]
+    if ":instance/" in arn:
+        (reservation,) = playbooks.sandbox.client("ec2", REGION).describe_instances(InstanceIds=[identifier])["Reservations"]
+        return reservation["Instances"][0]["State"]["Name"] == "terminated"
+    if ":kms:" in arn:
+        return playbooks.sandbox.client("kms", REGION).describe_key(KeyId=identifier)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+    return False
 
 
 def messages_of(playbooks: Playbooks, job_id: str) -> list[dict[str, Any]]:

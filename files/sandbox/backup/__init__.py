@@ -1,5 +1,37 @@
-"""Placeholder until its owner fills it in."""
+"""AWS Backup on top of moto: jobs that run, recovery points, vaults that refuse, notifications."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import moto.backup
+import moto.backup.models
+import moto.backup.responses
+import moto.backup.urls
+
+OPERATIONS = (
+    "account",
+    "jobs",
+    "notifications",
+    "outcomes",
+    "plans",
+    "protected",
+    "recovery_points",
+    "reports",
+    "selections",
+    "tags",
+    "vault_lock",
+    "vault_policy",
+    "vaults",
+)
 
 
 def install() -> None:
-    """Extend moto; called once before the first request."""
+    """Put this AWS Backup in the place of moto's; importing the modules registers their operations."""
+    from .api import BackupApi
+    from .models import backup_backends
+
+    for name in OPERATIONS:
+        import_module(f"{__name__}.{name}")
+    moto.backup.backup_backends = moto.backup.models.backup_backends = moto.backup.responses.backup_backends = backup_backends
+    moto.backup.urls.url_paths = {"{0}/.*": BackupApi.dispatch}

@@ -1,5 +1,41 @@
-"""Placeholder until its owner fills it in."""
+"""Corrections of moto, one fault of one service in each file, named after it."""
+
+from __future__ import annotations
+
+from . import (
+    amazon_images,
+    dynamodb_table_id,
+    ebs_snapshot_owners,
+    ebs_volume_fields,
+    ec2_dependencies,
+    ec2_launched_interfaces,
+    efs_tags_by_arn,
+    kms_key_arns,
+    kms_pending_deletion,
+    kms_pending_window,
+    logs_resource_type,
+    sqs_deleted_recently,
+    unknown_regions,
+)
+
+FIXES = (
+    amazon_images,
+    dynamodb_table_id,
+    ebs_snapshot_owners,
+    ebs_volume_fields,
+    ec2_dependencies,
+    ec2_launched_interfaces,
+    efs_tags_by_arn,
+    kms_key_arns,
+    kms_pending_deletion,
+    kms_pending_window,
+    logs_resource_type,
+    sqs_deleted_recently,
+    unknown_regions,
+)
 
 
 def install() -> None:
-    """Extend moto; called once before the first request."""
+    """Correct moto; called once before the first request."""
+    for fix in FIXES:
+        fix.install()

@@ -1,6 +1,7 @@
-"""Placeholder until its owner fills it in."""
+"""A local Slack: an incoming webhook with Slack's own rules, and a page that shows what arrived."""
 
-from werkzeug.wrappers import Response
+from __future__ import annotations
 
-PREFIX = "/slack"
-application = Response("inbox", status=501)
+from .routes import PREFIX, application
+
+__all__ = ["PREFIX", "application"]

@@ -1,0 +1,48 @@
+"""What resources are called and where the console shows them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .arn import Arn
+
+
+class Kind(NamedTuple):
+    """A kind of resource.
+
+    Attributes:
+        label: what to call it, before its name.
+        page: its page in the console below the host, with {region} and {name} to fill in; empty: none known.
+    """
+
+    label: str
+    page: str = ""
+
+
+_KINDS = {
+    ("ec2", "instance"): Kind("EC2 instance", "ec2/home?region={region}#InstanceDetails:instanceId={name}"),
+    ("ec2", "volume"): Kind("EBS volume", "ec2/home?region={region}#VolumeDetails:volumeId={name}"),
+    ("ec2", "snapshot"): Kind("EBS snapshot", "ec2/home?region={region}#SnapshotDetails:snapshotId={name}"),
+    ("ec2", "image"): Kind("machine image", "ec2/home?region={region}#ImageDetails:imageId={name}"),
+    ("rds", "db"): Kind("RDS database", "rds/home?region={region}#database:id={name};is-cluster=false"),
+    ("rds", "cluster"): Kind("database cluster", "rds/home?region={region}#database:id={name};is-cluster=true"),
+    ("dynamodb", "table"): Kind("DynamoDB table", "dynamodbv2/home?region={region}#table?name={name}"),
+    ("elasticfilesystem", "file-system"): Kind("EFS file system", "efs/home?region={region}#/file-systems/{name}"),
+    ("fsx", "file-system"): Kind("FSx file system", "fsx/home?region={region}#file-system-details/{name}"),
+    ("fsx", "volume"): Kind("FSx volume"),
+    ("s3", ""): Kind("S3 bucket", "s3/buckets/{name}?region={region}"),
+    ("eks", "cluster"): Kind("EKS cluster", "eks/home?region={region}#/clusters/{name}"),
+    ("dsql", "cluster"): Kind("Aurora DSQL cluster"),
+    ("redshift", "cluster"): Kind("Redshift cluster"),
+    ("redshift-serverless", "namespace"): Kind("Redshift Serverless namespace"),
+    ("storagegateway", "gateway"): Kind("Storage Gateway volume"),
+    ("backup-gateway", "vm"): Kind("virtual machine"),
+    ("cloudformation", "stack"): Kind("CloudFormation stack"),
+    ("timestream", "database"): Kind("Timestream database"),
+    ("ssm-sap", "HANA"): Kind("SAP HANA database"),
+}
+
+
+def kind(arn: Arn) -> Kind:
+    """The kind of resource an ARN names; one made up from the ARN when it is not in the table."""
+    return _KINDS.get((arn.service, arn.kind)) or Kind(" ".join(filter(None, (arn.service, arn.kind))))

@@ -1,0 +1,38 @@
+"""Recovery point ARNs: their form depends on the service that keeps the backup."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+
+from .backend import BackupBackend
+from .records import Resource
+
+CLUSTERS = frozenset({"Aurora", "DocumentDB", "Neptune"})
+
+
+def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
+    """A new recovery point's ARN for a resource."""
+    region, account = backend.region_name, backend.account_id
+    prefix = f"arn:{backend.partition}"
+    match resource.type:
+        case "EC2":
+            return f"{prefix}:ec2:{region}::image/ami-{secrets.token_hex(8)}a"
+        case "EBS":
+            return f"{prefix}:ec2:{region}::snapshot/snap-{secrets.token_hex(8)}b"
+        case "RDS":
+            return f"{prefix}:rds:{region}:{account}:snapshot:awsbackup:job-{uuid.uuid4()}"
+        case kind if kind in CLUSTERS:
+            return f"{prefix}:rds:{region}:{account}:cluster-snapshot:awsbackup:job-{uuid.uuid4()}"
+        case "DynamoDB":
+            return f"{prefix}:dynamodb:{region}:{account}:table/{resource.identifier}/backup/{_milliseconds():014d}-{secrets.token_hex(4)}"
+        case "S3":
+            moment = time.strftime("%Y%m%d%H%M%S", time.gmtime())
+            return backend.arn(f"recovery-point:{resource.identifier}-{moment}-{secrets.token_hex(4)}")
+        case _:
+            return backend.arn(f"recovery-point:{uuid.uuid4()}")
+
+
+def _milliseconds() -> int:
+    return int(time.time() * 1000)

@@ -1,0 +1,180 @@
+"""Backup jobs: start, describe, list, stop."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from . import pages, resources, runner
+from .arns import recovery_point_arn
+from .backend import BackupBackend
+from .errors import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
+from .moments import now
+from .outcomes import outcome_for
+from .parameters import DAY, check_backup_options, check_enum, check_lifecycle, check_vault_name, check_windows
+from .records import IN_PROGRESS, Job, Resource
+from .registry import Params, operation
+from .roles import check_assumable
+from .tags import check_tags
+from .vault_policy import check_allowed
+
+DEFAULT_START_WINDOW = 480
+LISTED_DAYS = 30
+ARN_KNOWN_AT_START = frozenset({"EFS"})
+UNSTOPPABLE = frozenset({"Aurora", "DocumentDB", "FSx", "Neptune", "RDS", "SAP HANA on Amazon EC2"})
+SIZE_UNKNOWN = frozenset({"Aurora", "DocumentDB", "FSx", "Neptune"})
+WITH_RECOVERY_POINT = frozenset({"COMPLETED", "PARTIAL"})
+
+
+@operation("StartBackupJob")
+def start_backup_job(backend: BackupBackend, params: Params) -> dict[str, Any]:
+    """Start a job; a repeat with the same IdempotencyToken answers as the first time."""
+    token = params.get("IdempotencyToken")
+    job = backend.jobs.get(backend.job_tokens.get(token or "", ""))
+    if job is None:
+        job = _new_job(backend, params)
+        backend.jobs[job.id] = job
+        if token:
+            backend.job_tokens[token] = job.id
+        runner.schedule(backend, job)
+    return {
+        "BackupJobId": job.id,
+        "CreationDate": job.creation_date,
+        "IsParent": False,
+        "RecoveryPointArn": job.recovery_point_arn if job.resource.type in ARN_KNOWN_AT_START else None,
+    }
+
+
+def _new_job(backend: BackupBackend, params: Params) -> Job:
+    start_window = params.get("StartWindowMinutes")
+    check_vault_name(params["BackupVaultName"])
+    check_windows(start_window, params.get("CompleteWindowMinutes"))
+    check_lifecycle(params.get("Lifecycle"))
+    tags = check_tags(params.get("RecoveryPointTags"))
+    vault = backend.vault(params["BackupVaultName"])
+    check_allowed(vault, "backup:StartBackupJob")
+    resource = _existing_resource(backend, params["ResourceArn"])
+    check_backup_options(params.get("BackupOptions"), resource.type)
+    check_assumable(backend, params["IamRoleArn"])
+    created = now()
+    return Job(
+        id=str(uuid.uuid4()).upper(),
+        vault_name=vault.name,
+        vault_arn=vault.arn,
+        resource=resource,
+        iam_role_arn=params["IamRoleArn"],
+        recovery_point_arn=recovery_point_arn(backend, resource),
+        lifecycle=params.get("Lifecycle"),
+        recovery_point_tags=tags,
+        backup_options=params.get("BackupOptions"),
+        creation_date=created,
+        start_by=created + (start_window or DEFAULT_START_WINDOW) * 60,
+        outcome=outcome_for(resource.arn),
+    )
+
+
+def _existing_resource(backend: BackupBackend, arn: str) -> Resource:
+    resource = resources.find(backend, arn)
+    if resource is None:
+        raise ResourceNotFoundException(f"Could not find resource {arn}")
+    return resources.with_tags(backend, resource)
+
+
+@operation("DescribeBackupJob")
+def describe_backup_job(backend: BackupBackend, params: Params) -> dict[str, Any]:
+    """Describe a job."""
+    return _members(backend, _existing_job(backend, params))
+
+
+@operation("StopBackupJob")
+def stop_backup_job(backend: BackupBackend, params: Params) -> None:
+    """Ask a job to stop: it turns ABORTING, then ABORTED."""
+    job = _existing_job(backend, params)
+    if job.state not in IN_PROGRESS:
+        raise InvalidRequestException(f"Backup job {job.id} cannot be stopped: it is in state {job.state}.")
+    if job.resource.type in UNSTOPPABLE:
+        raise InvalidRequestException(
+            f"Backup job {job.id} cannot be stopped: this is not supported for resource type {job.resource.type}."
+        )
+    if job.state != "ABORTING":
+        runner.abort(backend, job)
+
+
+def _existing_job(backend: BackupBackend, params: Params) -> Job:
+    job = backend.jobs.get(params["BackupJobId"].upper())
+    if job is None:
+        raise ResourceNotFoundException(f"Backup job {params['BackupJobId']} does not exist.")
+    return job
+
+
+@operation("ListBackupJobs")
+def list_backup_jobs(backend: BackupBackend, params: Params) -> dict[str, Any]:
+    """List the jobs of the last 30 days, newest first."""
+    check_enum("BackupJobState", params.get("ByState"))
+    if params.get("ByAccountId") not in (None, "*", backend.account_id):
+        raise InvalidParameterValueException(f"Invalid account ID {params['ByAccountId']}")
+    found = [job for job in backend.jobs.values() if _is_listed(job, params)]
+    jobs, token = pages.page(found, params, key=lambda job: pages.by_date(job.creation_date, job.id), newest_first=True)
+    return {"BackupJobs": [_members(backend, job) for job in jobs], "NextToken": token}
+
+
+def _is_listed(job: Job, params: Params) -> bool:
+    equal = {
+        "ByResourceArn": job.resource.arn,
+        "ByState": job.state,
+        "ByBackupVaultName": job.vault_name,
+        "ByResourceType": job.resource.type,
+        "ByMessageCategory": job.message_category,
+        "ByParentJobId": None,
+    }
+    return (
+        job.creation_date > now() - LISTED_DAYS * DAY
+        and all(params.get(name) in (None, value) for name, value in equal.items())
+        and within(job.creation_date, params.get("ByCreatedAfter"), params.get("ByCreatedBefore"))
+        and within(job.completion_date, params.get("ByCompleteAfter"), params.get("ByCompleteBefore"))
+    )
+
+
+def within(date: float | None, after: datetime | None, before: datetime | None) -> bool:
+    """Whether a date (Unix seconds) lies between two optional ones, which are naive and UTC; no date lies nowhere."""
+    if date is None:
+        return after is None and before is None
+    return not (after and date <= _seconds(after)) and not (before and date >= _seconds(before))
+
+
+def _seconds(moment: datetime) -> float:
+    return moment.replace(tzinfo=UTC).timestamp()
+
+
+def _members(backend: BackupBackend, job: Job) -> dict[str, Any]:
+    arn_known = job.state in WITH_RECOVERY_POINT or job.resource.type in ARN_KNOWN_AT_START
+    encrypted, key_arn = runner.encryption(backend, job)
+    return {
+        "AccountId": backend.account_id,
+        "BackupJobId": job.id,
+        "BackupVaultName": job.vault_name,
+        "BackupVaultArn": job.vault_arn,
+        "VaultType": "BACKUP_VAULT",
+        "RecoveryPointArn": job.recovery_point_arn if arn_known else None,
+        "RecoveryPointLifecycle": job.lifecycle,
+        "EncryptionKeyArn": key_arn,
+        "IsEncrypted": encrypted,
+        "ResourceArn": job.resource.arn,
+        "ResourceType": job.resource.type,
+        "ResourceName": job.resource.name,
+        "CreationDate": job.creation_date,
+        "InitiationDate": job.initiation_date,
+        "StartBy": job.start_by,
+        "ExpectedCompletionDate": job.expected_completion_date,
+        "CompletionDate": job.completion_date,
+        "State": job.state,
+        "StatusMessage": job.status_message,
+        "MessageCategory": job.message_category,
+        "PercentDone": f"{runner.percent_done(job):.1f}",
+        "BackupSizeInBytes": None if job.resource.type in SIZE_UNKNOWN else job.resource.size,
+        "BytesTransferred": runner.bytes_transferred(job),
+        "IamRoleArn": job.iam_role_arn,
+        "BackupOptions": job.backup_options,
+        "IsParent": False,
+    }

@@ -1,0 +1,170 @@
+"""What the sandbox keeps of AWS Backup: plain records, timestamps in Unix seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+IN_PROGRESS = frozenset({"CREATED", "PENDING", "RUNNING", "ABORTING"})
+
+Lifecycle = dict[str, Any]
+
+
+@dataclass
+class Vault:
+    """A backup vault and its settings."""
+
+    name: str
+    arn: str
+    creation_date: float
+    encryption_key_arn: str
+    encryption_key_type: str | None
+    creator_request_id: str | None
+    locked: bool = False
+    min_retention_days: int | None = None
+    max_retention_days: int | None = None
+    lock_date: float | None = None
+    access_policy: str | None = None
+    topic_arn: str | None = None
+    events: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PlanVersion:
+    """One version of a plan's document."""
+
+    id: str
+    document: dict[str, Any]
+    creation_date: float
+
+
+@dataclass
+class Plan:
+    """A backup plan: its versions, oldest first."""
+
+    id: str
+    arn: str
+    creator_request_id: str | None
+    versions: list[PlanVersion]
+    deletion_date: float | None = None
+
+    @property
+    def current(self) -> PlanVersion:
+        """The version in force."""
+        return self.versions[-1]
+
+    @property
+    def creation_date(self) -> float:
+        """When the first version was created."""
+        return self.versions[0].creation_date
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a plan backs up."""
+
+    id: str
+    plan_id: str
+    document: dict[str, Any]
+    creation_date: float
+    creator_request_id: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How jobs of a resource are made to end.
+
+    Attributes:
+        state: the state they end in.
+        status_message: why, in the service's words.
+        message_category: the kind of message.
+        hold: they stay RUNNING until they are stopped.
+        undeletable: their recovery points turn EXPIRED when they are deleted.
+    """
+
+    state: str = "COMPLETED"
+    status_message: str | None = None
+    message_category: str | None = None
+    hold: bool = False
+    undeletable: bool = False
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something that can be backed up, as it is at one moment.
+
+    Attributes:
+        arn: its ARN.
+        type: its type in AWS Backup's words, such as EC2.
+        identifier: its ID or name within the service.
+        name: what AWS Backup shows as its name, if anything.
+        size: bytes a backup of it takes, None where AWS Backup reports none.
+        encrypted: whether it is encrypted.
+        key_arn: the KMS key of an encrypted resource.
+        obstacle: why it cannot be backed up right now, in the service's words.
+        tags: its tags.
+        restore_metadata: what a restore of it would be told.
+    """
+
+    arn: str
+    type: str
+    identifier: str
+    name: str | None = None
+    size: int | None = None
+    encrypted: bool = False
+    key_arn: str | None = None
+    obstacle: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    restore_metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Job:
+    """A backup job.
+
+    Attributes:
+        running_since: monotonic seconds at which it turned RUNNING.
+        running_for: real seconds it is to be RUNNING.
+    """
+
+    id: str
+    vault_name: str
+    vault_arn: str
+    resource: Resource
+    iam_role_arn: str
+    recovery_point_arn: str
+    lifecycle: Lifecycle | None
+    recovery_point_tags: dict[str, str]
+    backup_options: dict[str, str] | None
+    creation_date: float
+    start_by: float
+    outcome: Outcome
+    state: str = "CREATED"
+    status_message: str | None = None
+    message_category: str | None = None
+    percent_done: float = 0.0
+    initiation_date: float | None = None
+    expected_completion_date: float | None = None
+    completion_date: float | None = None
+    running_since: float | None = None
+    running_for: float = 0.0
+
+
+@dataclass
+class RecoveryPoint:
+    """A recovery point of a vault."""
+
+    arn: str
+    vault_name: str
+    vault_arn: str
+    resource: Resource
+    iam_role_arn: str
+    creation_date: float
+    initiation_date: float
+    lifecycle: Lifecycle | None
+    encrypted: bool
+    key_arn: str | None
+    undeletable: bool
+    status: str = "CREATING"
+    status_message: str | None = None
+    completion_date: float | None = None

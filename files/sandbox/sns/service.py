@@ -1,0 +1,46 @@
+"""Publishing on behalf of an AWS service, which needs the topic's consent."""
+
+from __future__ import annotations
+
+import logging
+
+from moto.sns.exceptions import TopicNotFound
+from moto.sns.models import sns_backends
+from moto.utilities.arns import parse_arn
+
+from ..resource_policy import allows
+
+log = logging.getLogger(__name__)
+
+
+def publish_from_service(
+    topic_arn: str,
+    *,
+    service: str,
+    source_account: str,
+    source_arn: str,
+    subject: str,
+    message: str,
+    attributes: dict[str, str],
+) -> bool:
+    """Publish as `service` (for example backup.amazonaws.com); returns whether the topic exists and lets it.
+
+    A topic's default policy lets no service publish: its condition AWS:SourceOwner is a key services do not send.
+    """
+    target = parse_arn(topic_arn)
+    backend = sns_backends[target.account][target.region]
+    try:
+        topic = backend.get_topic(topic_arn)
+    except TopicNotFound:
+        log.warning("%s cannot publish to %s: there is no such topic", service, topic_arn)
+        return False
+    context = {"aws:SourceAccount": source_account, "aws:SourceArn": source_arn}
+    if not allows(topic._policy_json, service, "SNS:Publish", topic_arn, context):
+        log.warning("%s cannot publish to %s: the topic's policy does not let it", service, topic_arn)
+        return False
+    if topic.kms_master_key_id.endswith("alias/aws/sns"):
+        log.warning("%s cannot publish to %s: it is encrypted with alias/aws/sns, which no service can use", service, topic_arn)
+        return False
+    message_attributes = {name: {"Type": "String", "Value": value} for name, value in attributes.items()}
+    backend.publish(message, topic_arn, subject=subject, message_attributes=message_attributes)
+    return True

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Recovery points: one function per API call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+STATUSES = ["COMPLETED", "PARTIAL", "DELETING", "EXPIRED", "AVAILABLE", "STOPPED", "CREATING"]
+RECOVERY_POINT_FILTERS = {
+    "resource_arn": "ByResourceArn",
+    "resource_type": "ByResourceType",
+    "backup_plan_id": "ByBackupPlanId",
+    "created_before": "ByCreatedBefore",
+    "created_after": "ByCreatedAfter",
+    "parent_recovery_point_arn": "ByParentRecoveryPointArn",
+}
+
+
+@aws_call("describe the recovery point {recovery_point_arn} in the vault {backup_vault_name}", missing=None)
+def describe_recovery_point(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> dict[str, Any] | None:
+    """The recovery point as AWS describes it; None when the vault or the point does not exist."""
+    point = client.describe_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
+    point.pop("ResponseMetadata", None)
+    return point
+
+
+@aws_call("list the recovery points of the vault {backup_vault_name}", missing=[])
+def list_recovery_points_by_backup_vault(client: BaseClient, backup_vault_name: str, **filters: Any) -> list[dict[str, Any]]:
+    """All recovery points of a vault that match every filter; none when the vault does not exist.
+
+    Args:
+        filters: the names in RECOVERY_POINT_FILTERS; None means that there is no such filter.
+    """
+    parameters = {RECOVERY_POINT_FILTERS[name]: value for name, value in filters.items() if value is not None}
+    pages = client.get_paginator("list_recovery_points_by_backup_vault").paginate(BackupVaultName=backup_vault_name, **parameters)
+    return pages.build_full_result()["RecoveryPoints"]
+
+
+@aws_call("list the recovery points of the resource {resource_arn}", missing=[])
+def list_recovery_points_by_resource(client: BaseClient, resource_arn: str) -> list[dict[str, Any]]:
+    """All recovery points of a resource, in whatever vault, with fewer fields; none when it has never been backed up."""
+    return client.get_paginator("list_recovery_points_by_resource").paginate(ResourceArn=resource_arn).build_full_result()["RecoveryPoints"]
+
+
+def find_recovery_points(
+    client: BaseClient, backup_vault_name: str | None, recovery_point_arn: str | None, **filters: Any
+) -> list[dict[str, Any]]:
+    """One recovery point of a vault, all of a vault that match every filter, or, with no vault, all of the resource filters names."""
+    if backup_vault_name is None:
+        return list_recovery_points_by_resource(client, filters["resource_arn"])
+    if recovery_point_arn is None:
+        return list_recovery_points_by_backup_vault(client, backup_vault_name, **filters)
+    point = describe_recovery_point(client, backup_vault_name, recovery_point_arn)
+    return [] if point is None else [point]
+
+
+@aws_call("delete the recovery point {recovery_point_arn} from the vault {backup_vault_name}", missing=False)
+def delete_recovery_point(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> bool:
+    """Ask AWS to delete a recovery point, which takes time and may fail later on (its status is EXPIRED then).
+
+    Returns: False when there was no such point.
+    """
+    client.delete_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
+    return True
+
+
+@aws_call("list the tags of {resource_arn}", missing={})
+def list_tags(client: BaseClient, resource_arn: str) -> dict[str, str]:
+    """The tags of a recovery point, vault or plan; none when it does not exist. (botocore has no paginator for this call.)"""
+    tags: dict[str, str] = {}
+    position: dict[str, str] = {}
+    while True:
+        page = client.list_tags(ResourceArn=resource_arn, **position)
+        tags.update(page.get("Tags", {}))
+        if not page.get("NextToken"):
+            return tags
+        position = {"NextToken": page["NextToken"]}
+
+
+def to_result(point: dict[str, Any]) -> dict[str, Any]:
+    """A recovery point as modules return it: snake_case keys and ISO 8601 times; tags as they are."""
+    return boto3_resource_to_ansible_dict(point, transform_tags=False, force_tags=False, ignore_list=["Tags"])

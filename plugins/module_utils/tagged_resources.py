@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Resources found by their tags, and which of them are already on their way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.arn import parse_aws_arn
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
+from ansible_collections.amazon.aws.plugins.module_utils.errors import AWSErrorHandler
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
+
+Resource = dict[str, Any]
+ClientFactory = Callable[[str], Any]
+
+# DescribeInstances takes at most 200 values in one filter.
+INSTANCES_PER_CALL = 200
+ENDING_INSTANCE_STATES = frozenset({"shutting-down", "terminated"})
+ENDING_KEY_STATES = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
+
+
+class AnsibleTaggedResourcesError(AnsibleAWSError):
+    """A call made on behalf of this file failed."""
+
+
+class TaggedResourcesErrorHandler(AWSErrorHandler):
+    """Turns botocore's exceptions into AnsibleTaggedResourcesError."""
+
+    _CUSTOM_EXCEPTION = AnsibleTaggedResourcesError
+
+    @classmethod
+    def _is_missing(cls) -> type[Exception]:
+        return is_boto3_error_code("NotFoundException")
+
+
+@TaggedResourcesErrorHandler.common_error_handler("list the tagged resources")
+@AWSRetry.jittered_backoff()
+def get_resources(client: Any, tags: dict[str, str], resource_types: list[str] | None = None) -> list[Resource]:
+    """The resources that carry all these tags, as resource_arn and tags, sorted by ARN.
+
+    Raises:
+        AnsibleTaggedResourcesError: the call failed.
+    """
+    parameters: dict[str, Any] = {"TagFilters": [{"Key": key, "Values": [value]} for key, value in tags.items()]}
+    if resource_types:
+        parameters["ResourceTypeFilters"] = resource_types
+    pages = client.get_paginator("get_resources").paginate(**parameters)
+    mappings = pages.build_full_result()["ResourceTagMappingList"]
+    resources = [{"resource_arn": mapping["ResourceARN"], "tags": boto3_tag_list_to_ansible_dict(mapping["Tags"])} for mapping in mappings]
+    return sorted(resources, key=lambda resource: resource["resource_arn"])
+
+
+@TaggedResourcesErrorHandler.common_error_handler("read the states of the tagged EC2 instances")
+@AWSRetry.jittered_backoff()
+def describe_instance_states(client: Any, instance_ids: list[str]) -> dict[str, str]:
+    """The state of each instance; one that AWS has forgotten is left out.
+
+    Raises:
+        AnsibleTaggedResourcesError: the call failed.
+    """
+    pages = client.get_paginator("describe_instances").paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
+    reservations = pages.build_full_result()["Reservations"]
+    return {instance["InstanceId"]: instance["State"]["Name"] for reservation in reservations for instance in reservation["Instances"]}
+
+
+@TaggedResourcesErrorHandler.list_error_handler("read the state of a tagged KMS key")
+@AWSRetry.jittered_backoff()
+def describe_key(client: Any, key_arn: str) -> dict[str, Any] | None:
+    """A key's metadata; None when AWS has forgotten the key.
+
+    Raises:
+        AnsibleTaggedResourcesError: the call failed.
+    """
+    return client.describe_key(KeyId=key_arn)["KeyMetadata"]
+
+
+def split_pending_deletion(resources: list[Resource], client: ClientFactory) -> tuple[list[Resource], list[Resource]]:
+    """Part the resources that stay from those AWS is already deleting, or has deleted and still lists.
+
+    Args:
+        resources: what get_resources returned.
+        client: makes the client of a service, by name.
+
+    Returns:
+        The resources that stay; and the others with their state, and deletion_date (ISO 8601) where AWS names one.
+
+    Raises:
+        AnsibleTaggedResourcesError: a call failed.
+    """
+    ending = {**ending_instances(resources, client), **ending_keys(resources, client)}
+    staying = [resource for resource in resources if resource["resource_arn"] not in ending]
+    return staying, [{**resource, **ending[resource["resource_arn"]]} for resource in resources if resource["resource_arn"] in ending]
+
+
+def ending_instances(resources: list[Resource], client: ClientFactory) -> dict[str, dict[str, str]]:
+    """The state of each EC2 instance that is shutting down, terminated or forgotten, by ARN."""
+    ids = {resource["resource_arn"]: arn_id for resource, arn_id in of_type(resources, "ec2", "instance")}
+    if not ids:
+        return {}
+    ec2 = client("ec2")
+    wanted = list(ids.values())
+    states: dict[str, str] = {}
+    for start in range(0, len(wanted), INSTANCES_PER_CALL):
+        states |= describe_instance_states(ec2, wanted[start : start + INSTANCES_PER_CALL])
+    found = {arn: states.get(instance_id, "terminated") for arn, instance_id in ids.items()}
+    return {arn: {"state": state} for arn, state in found.items() if state in ENDING_INSTANCE_STATES}
+
+
+def ending_keys(resources: list[Resource], client: ClientFactory) -> dict[str, dict[str, str]]:
+    """The state and deletion date of each KMS key that is scheduled for deletion or forgotten, by ARN."""
+    arns = [resource["resource_arn"] for resource, _key_id in of_type(resources, "kms", "key")]
+    if not arns:
+        return {}
+    kms = client("kms")
+    ending: dict[str, dict[str, str]] = {}
+    for arn in arns:
+        key = describe_key(kms, arn)
+        if key is None:
+            ending[arn] = {"state": "Deleted"}
+        elif key["KeyState"] in ENDING_KEY_STATES:
+            date = {"deletion_date": key["DeletionDate"].isoformat()} if "DeletionDate" in key else {}
+            ending[arn] = {"state": key["KeyState"], **date}
+    return ending
+
+
+def of_type(resources: list[Resource], service: str, resource_type: str) -> Iterator[tuple[Resource, str]]:
+    """The resources whose ARN is of this service and type, each with the ID at the ARN's end."""
+    for resource in resources:
+        arn = parse_aws_arn(resource["resource_arn"])
+        if arn and arn["service"] == service and arn["resource"].startswith(f"{resource_type}/"):
+            yield resource, arn["resource"].removeprefix(f"{resource_type}/")

@@ -1,0 +1,124 @@
+"""The action plugin of backup_job, in one real ansible-playbook run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.playbook
+
+ROOT = Path(__file__).resolve().parents[3]
+LINE = re.compile(r"^\[localhost\] backup job (\S+) ([A-Z]+) (\d+)% after \d\d:\d\d \(vault nightly\)$", re.MULTILINE)
+
+
+def table(sandbox: Any, name: str, **outcome: Any) -> str:
+    """Create a table whose jobs end in the given way and return its ARN."""
+    keys = {
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    }
+    description = sandbox.client("dynamodb").create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **keys)
+    arn = description["TableDescription"]["TableArn"]
+    sandbox.control("PUT", "/backup/outcomes", {"resource_arn": arn, **outcome})
+    return arn
+
+
+def task(name: str, args: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+    return {"name": name, "proven.aws_backup.backup_job": args, "register": name, "ignore_errors": True, **keywords}
+
+
+def play(connection: dict[str, str], tasks: list[dict[str, Any]], folder: Path) -> tuple[str, dict[str, Any]]:
+    """Run tasks in one play; returns what ansible-playbook printed and each task's result."""
+    results = folder / "results.json"
+    content = "{{ {" + ", ".join(f"'{task['name']}': {task['name']}" for task in tasks) + "} | to_json }}"
+    save = {"ansible.builtin.copy": {"dest": str(results), "mode": "0600", "content": content}}
+    defaults = {"group/proven.aws_backup.aws": connection}
+    playbook = folder / "play.yml"
+    playbook.write_text(
+        yaml.safe_dump(
+            [{"hosts": "localhost", "connection": "local", "gather_facts": False, "module_defaults": defaults, "tasks": [*tasks, save]}]
+        )
+    )
+    environment = {
+        **os.environ,
+        "ANSIBLE_LOCAL_TEMP": str(folder),
+        "ANSIBLE_ASYNC_DIR": str(folder),
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+    }
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", str(playbook)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, json.loads(results.read_text())
+
+
+@pytest.fixture
+def run_play(sandbox: Any, tmp_path: Path) -> Callable[[list[dict[str, Any]]], tuple[str, dict[str, Any]]]:
+    return lambda tasks: play(sandbox.connection(), tasks, tmp_path)
+
+
+def test_waiting_shows_progress(sandbox: Any, run_play: Any, start_args: dict[str, Any]) -> None:
+    sandbox.settings(time_scale=60.0)
+    start = {name: start_args[name] for name in ("backup_vault_name", "resource_arn", "iam_role_arn")}
+    held = {**start, "resource_arn": table(sandbox, "held", hold=True)}
+    failing = {**start, "resource_arn": table(sandbox, "failing", state="FAILED", status_message="Table not found.")}
+    printed, results = run_play(
+        [
+            task("completed", {**start, "idempotency_token": "release-42", "wait": True}),
+            task("repeated", {**start, "idempotency_token": "release-42", "wait": "yes"}),
+            task("failed", {**failing, "wait": True}),
+            task("outlived", {**held, "wait": True, "wait_timeout": "3"}),
+            task("stopped", {"state": "stopped", "backup_job_id": "{{ outlived.backup_job.backup_job_id }}", "wait": True}),
+            task("predicted", {**start, "wait": True}, check_mode=True),
+            task("hidden", {**start, "wait": True}, no_log=True),
+            task("background", {**start, "wait": True}, **{"async": 60, "poll": 1}),
+            task("quick", start),
+            task("wrong", {**start, "wait": True, "wait_timeout": "soon"}),
+            task("impossible", {**start, "wait": True, "wait_timeout": 0}),
+        ]
+    )
+    lines: dict[str, list[tuple[str, int]]] = {}
+    for job_id, state, percent in LINE.findall(printed):
+        lines.setdefault(job_id, []).append((state, int(percent)))
+    ids = {name: result.get("backup_job", {}).get("backup_job_id") for name, result in results.items()}
+    check_ended(results, lines, ids)
+    check_not_shown(results, lines, ids)
+    assert ids["stopped"] == ids["outlived"]
+    assert set(lines) == {ids["completed"], ids["failed"], ids["outlived"]}
+
+
+def check_ended(results: dict[str, Any], lines: dict[str, list[tuple[str, int]]], ids: dict[str, str]) -> None:
+    """The results of tasks that showed their progress."""
+    completed, repeated, failed, outlived = (results[name] for name in ("completed", "repeated", "failed", "outlived"))
+    assert (completed["changed"], completed["backup_job"]["state"]) == (True, "COMPLETED")
+    assert lines[ids["completed"]][0][0] in {"CREATED", "RUNNING"}
+    assert lines[ids["completed"]][-2:] == [("COMPLETED", 100)] * 2
+    seen = [(entry["state"], entry["percent_done"]) for entry in completed["timeline"]]
+    assert seen[-1][0] == "COMPLETED"
+    assert len(seen) == len(set(seen))
+    assert (repeated["changed"], ids["repeated"]) == (False, ids["completed"])
+    assert failed["msg"].endswith("ended FAILED: Table not found.")
+    assert (failed["changed"], lines[ids["failed"]][-1][0]) == (True, "FAILED")
+    assert outlived["timed_out"] is True
+    assert outlived["waited_seconds"] >= 3
+    assert re.search(rf"^The backup job {ids['outlived']} is still RUNNING at \d+% after \d+ s, and goes on", outlived["msg"])
+    assert (results["stopped"]["changed"], results["stopped"]["backup_job"]["state"]) == (True, "ABORTED")
+
+
+def check_not_shown(results: dict[str, Any], lines: dict[str, list[tuple[str, int]]], ids: dict[str, str]) -> None:
+    """The results of tasks that have no progress to show."""
+    assert (results["predicted"]["changed"], ids["predicted"]) == (True, None)
+    for name in ("hidden", "background"):
+        assert results[name]["backup_job"]["state"] == "COMPLETED"
+        assert ids[name] not in lines
+    assert "timeline" not in results["quick"]
+    assert "wait_timeout" in results["wrong"]["msg"]
+    assert results["impossible"]["msg"] == "wait_timeout: 0 is less than 1 second"

@@ -1,0 +1,82 @@
+"""What a job's fields mean, and what is said about its end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils import job_wait, jobs
+
+JOB: dict[str, Any] = {
+    "BackupJobId": "1b2345b2",
+    "BackupVaultName": "nightly",
+    "ResourceArn": "arn:aws:ec2:us-east-1:123456789012:volume/vol-1",
+    "State": "RUNNING",
+    "PercentDone": "45.4",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"), [("45", 45), ("99.9", 99.9), ("", 0), (None, 0), ("unknown", 0), ("-1", 0), ("101", 100), ("100.0", 100)]
+)
+def test_percent_done_in_every_known_form(text: str | None, percent: float) -> None:
+    assert jobs.percent_of(text) == percent
+
+
+@pytest.mark.parametrize("state", jobs.STATES)
+def test_ended_states(state: str) -> None:
+    assert jobs.is_ended({"State": state}) == (state not in {"CREATED", "PENDING", "RUNNING", "ABORTING"})
+
+
+def test_result_keeps_the_keys_of_maps() -> None:
+    job = {
+        **JOB,
+        "BackupOptions": {"WindowsVSS": "enabled"},
+        "ChildJobsInState": {"COMPLETED": 1},
+        "CreationDate": datetime(2026, 1, 31, tzinfo=UTC),
+    }
+    result = jobs.to_result(job)
+    assert result["backup_options"] == {"WindowsVSS": "enabled"}
+    assert result["child_jobs_in_state"] == {"COMPLETED": 1}
+    assert result["creation_date"] == "2026-01-31T00:00:00+00:00"
+    assert "tags" not in result
+
+
+def test_failure_message() -> None:
+    failed = {**JOB, "State": "FAILED", "StatusMessage": "Table not found."}
+    assert job_wait.failure_message(failed) == f"The backup job 1b2345b2 of {JOB['ResourceArn']} ended FAILED: Table not found."
+    assert (
+        job_wait.failure_message({**JOB, "State": "EXPIRED"})
+        == f"The backup job 1b2345b2 of {JOB['ResourceArn']} ended EXPIRED: AWS gave no reason"
+    )
+    assert job_wait.failure_message({**JOB, "State": "COMPLETED"}) is None
+
+
+def test_completion_warning() -> None:
+    remark = {**JOB, "State": "COMPLETED", "MessageCategory": "VSS_ERROR", "StatusMessage": "Windows VSS Backup attempt failed"}
+    assert job_wait.completion_warning(remark) == "The backup job 1b2345b2 is COMPLETED with VSS_ERROR: Windows VSS Backup attempt failed"
+    assert job_wait.completion_warning({**remark, "MessageCategory": "SUCCESS"}) is None
+    assert job_wait.completion_warning({**remark, "MessageCategory": ""}) is None
+    assert job_wait.completion_warning({**remark, "State": "FAILED"}) is None
+
+
+def test_timeline_holds_changes_only() -> None:
+    progress = job_wait.JobWait(JOB)
+    for state, percent in [
+        ("CREATED", ""),
+        ("CREATED", "0"),
+        ("RUNNING", "0"),
+        ("RUNNING", "50"),
+        ("RUNNING", "50.0"),
+        ("COMPLETED", "100"),
+    ]:
+        progress.see({**JOB, "State": state, "PercentDone": percent})
+    seen = [(entry["state"], entry["percent_done"]) for entry in progress.timeline]
+    assert seen == [("CREATED", 0), ("RUNNING", 0), ("RUNNING", 50), ("COMPLETED", 100)]
+    assert all(datetime.fromisoformat(entry["time"]).tzinfo for entry in progress.timeline)
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.9, "00:00"), (12, "00:12"), (3725.5, "62:05")])
+def test_progress_line(seconds: float, shown: str) -> None:
+    assert job_wait.progress_line(jobs.to_result(JOB), seconds) == f"backup job 1b2345b2 RUNNING 45% after {shown} (vault nightly)"

@@ -1,0 +1,235 @@
+"""Every answer of the sandbox's AWS Backup against botocore's model of the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.model import OperationModel, Shape
+from sandbox import backup as sandbox_backup
+from sandbox.backup.registry import handlers
+
+SCALARS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "timestamp": (int, float),
+}
+UNMODELLED = {"AccessDeniedException"}
+
+
+def violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    """Where a value from the wire is not what the model says."""
+    if shape.type_name == "structure":
+        members = {member.serialization.get("name", name): member for name, member in shape.members.items()}
+        yield from (f"{path}.{name} is not in the model" for name in sorted(set(value) - set(members)))
+        yield from (f"{path}.{name} is missing" for name in sorted(set(shape.required_members) - set(value)))
+        for name in set(value) & set(members):
+            yield from violations(members[name], value[name], f"{path}.{name}")
+    elif shape.type_name == "list":
+        for index, item in enumerate(value):
+            yield from violations(shape.member, item, f"{path}[{index}]")
+    elif shape.type_name == "map":
+        for key, item in value.items():
+            yield from violations(shape.value, item, f"{path}[{key}]")
+    else:
+        if type(value) not in SCALARS[shape.type_name]:
+            yield f"{path} is {value!r}, not a {shape.type_name}"
+        if getattr(shape, "enum", None) and value not in shape.enum:
+            yield f"{path} is {value!r}, not one of {shape.enum}"
+
+
+def error_violations(model: OperationModel, answer: Any, parsed: dict[str, Any]) -> Iterator[str]:
+    """Where an error is not what the model says."""
+    code = parsed["Error"]["Code"]
+    known = {shape.name: shape for shape in model.error_shapes}
+    if code in UNMODELLED:
+        return
+    if code not in known:
+        yield f"{model.name} never answers {code}"
+        return
+    body = json.loads(answer.content)
+    if body.pop("__type") != answer.headers["x-amzn-ErrorType"]:
+        yield f"{model.name}: body and header name different errors"
+    yield from violations(known[code], body, f"{model.name}.{code}")
+
+
+class Watch:
+    """Checks every answer a client gets."""
+
+    def __init__(self, client: Any) -> None:
+        self.answered: set[str] = set()
+        self.failed: set[str] = set()
+        self.found: list[str] = []
+        client.meta.events.register("after-call.backup", self._check)
+
+    def _check(self, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
+        if http_response.status_code >= 400:
+            self.failed.add(model.name)
+            self.found += error_violations(model, http_response, parsed)
+            return
+        self.answered.add(model.name)
+        if http_response.status_code != model.http.get("responseCode", 200):
+            self.found.append(f"{model.name} answers {http_response.status_code}")
+        if model.output_shape is not None:
+            self.found += violations(model.output_shape, json.loads(http_response.content), model.name)
+
+
+@pytest.fixture
+def watch(world: Any) -> Watch:
+    """A watch over the world's client."""
+    return Watch(world.backup)
+
+
+def use_plans(world: Any) -> None:
+    """Call every operation of plans, selections and report plans."""
+    backup = world.backup
+    lifecycle = {"DeleteAfterDays": 1, "MoveToColdStorageAfterDays": -1, "OptInToArchiveForSupportedResources": False}
+    copy = {"DestinationBackupVaultArn": world.vault_arn, "Lifecycle": {"DeleteAfterDays": 2}}
+    rule = {
+        "RuleName": "r",
+        "TargetBackupVaultName": "vault",
+        "Lifecycle": lifecycle,
+        "CopyActions": [copy],
+        "RecoveryPointTags": {"a": "b"},
+    }
+    settings = [{"ResourceType": "EC2", "BackupOptions": {"WindowsVSS": "enabled"}}]
+    document = {"BackupPlanName": "p", "Rules": [rule], "AdvancedBackupSettings": settings}
+    plan = {"BackupPlanId": backup.create_backup_plan(BackupPlan=document)["BackupPlanId"]}
+    backup.update_backup_plan(**plan, BackupPlan={**document, "Rules": [rule, {**rule, "RuleName": "s"}]})
+    condition = {"ConditionType": "STRINGEQUALS", "ConditionKey": "k", "ConditionValue": "v"}
+    conditions = {"StringEquals": [{"ConditionKey": "aws:ResourceTag/k", "ConditionValue": "v"}]}
+    chosen = {"SelectionName": "s", "IamRoleArn": world.role_arn, "Resources": ["*"], "ListOfTags": [condition], "Conditions": conditions}
+    selection = {**plan, "SelectionId": backup.create_backup_selection(**plan, BackupSelection=chosen)["SelectionId"]}
+    for read, parameters in (
+        (backup.get_backup_plan, plan),
+        (backup.list_backup_plans, {}),
+        (backup.list_backup_plan_versions, plan),
+        (backup.get_backup_selection, selection),
+        (backup.list_backup_selections, plan),
+        (backup.delete_backup_selection, selection),
+        (backup.delete_backup_plan, plan),
+    ):
+        read(**parameters)
+    backup.list_backup_plans(IncludeDeleted=True)
+    report = {"ReportDeliveryChannel": {"S3BucketName": "b", "Formats": ["CSV"]}, "ReportSetting": {"ReportTemplate": "BACKUP_JOB_REPORT"}}
+    backup.create_report_plan(ReportPlanName="report", **report)
+    backup.describe_report_plan(ReportPlanName="report")
+    backup.list_report_plans()
+    backup.delete_report_plan(ReportPlanName="report")
+
+
+def use_vault_settings(world: Any) -> None:
+    """Call every operation of a vault's settings."""
+    backup, vault = world.backup, {"BackupVaultName": "vault"}
+    topic = world.sandbox.client("sns").create_topic(Name="topic")["TopicArn"]
+    backup.put_backup_vault_notifications(**vault, SNSTopicArn=topic, BackupVaultEvents=["BACKUP_JOB_COMPLETED"])
+    backup.get_backup_vault_notifications(**vault)
+    backup.delete_backup_vault_notifications(**vault)
+    policy = {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "backup:StartRestoreJob", "Resource": "*"}]}
+    backup.put_backup_vault_access_policy(**vault, Policy=json.dumps(policy))
+    backup.get_backup_vault_access_policy(**vault)
+    backup.delete_backup_vault_access_policy(**vault)
+    backup.put_backup_vault_lock_configuration(**vault, MinRetentionDays=1, MaxRetentionDays=9, ChangeableForDays=3)
+    backup.describe_backup_vault(**vault)
+    backup.list_backup_vaults()
+    backup.delete_backup_vault_lock_configuration(**vault)
+    backup.tag_resource(ResourceArn=world.vault_arn, Tags={"a": "b"})
+    backup.list_tags(ResourceArn=world.vault_arn)
+    backup.untag_resource(ResourceArn=world.vault_arn, TagKeyList=["a"])
+
+
+def use_jobs(world: Any) -> None:
+    """Call every operation of jobs and recovery points, and delete the vault."""
+    backup = world.backup
+    job = world.finished(Lifecycle={"DeleteAfterDays": 1}, RecoveryPointTags={"a": "b"})
+    world.finished(ResourceArn=world.sandbox.client("efs").create_file_system(CreationToken="fs")["FileSystemArn"])
+    world.finished(ResourceArn=world.new_instance(Name="web"), BackupOptions={"WindowsVSS": "enabled"})
+    world.set_outcome(hold=True)
+    held = world.start()
+    world.wait(held, "RUNNING")
+    backup.list_backup_jobs()
+    world.points()
+    backup.stop_backup_job(BackupJobId=held)
+    world.wait(held)
+    point = {"BackupVaultName": "vault", "RecoveryPointArn": job["RecoveryPointArn"]}
+    backup.describe_recovery_point(**point)
+    backup.get_recovery_point_restore_metadata(**point)
+    backup.update_recovery_point_lifecycle(**point, Lifecycle={"DeleteAfterDays": 2})
+    backup.list_recovery_points_by_resource(ResourceArn=world.table_arn)
+    backup.describe_protected_resource(ResourceArn=world.table_arn)
+    backup.list_protected_resources()
+    backup.list_protected_resources_by_backup_vault(BackupVaultName="vault")
+    for known in world.points():
+        backup.delete_recovery_point(BackupVaultName="vault", RecoveryPointArn=known["RecoveryPointArn"])
+    world.wait_for(world.points, lambda points: not points)
+    backup.delete_backup_vault(BackupVaultName="vault")
+    backup.create_backup_vault(BackupVaultName="vault")
+
+
+def use_account(world: Any) -> None:
+    """Call every operation of the account."""
+    backup = world.backup
+    backup.get_supported_resource_types()
+    backup.update_region_settings(ResourceTypeOptInPreference={"EC2": True}, ResourceTypeManagementPreference={"DynamoDB": True})
+    backup.describe_region_settings()
+    backup.describe_global_settings()
+    backup.list_copy_jobs()
+    backup.list_restore_jobs()
+
+
+REFUSED_ONLY = {"DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParent"}
+
+
+def test_every_answer_is_what_the_model_says(world: Any, watch: Watch) -> None:
+    for name in sandbox_backup.OPERATIONS:
+        import_module(f"sandbox.backup.{name}")
+    for use in (use_plans, use_vault_settings, use_jobs, use_account):
+        use(world)
+    assert watch.found == []
+    assert watch.answered == set(handlers) - REFUSED_ONLY
+
+
+def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
+    missing = "arn:aws:backup:us-west-2:123456789012:recovery-point:missing"
+    names = {
+        "BackupVaultName": "missing",
+        "RecoveryPointArn": missing,
+        "ResourceArn": missing,
+        "BackupJobId": "missing",
+        "BackupPlanId": "missing",
+        "SelectionId": "missing",
+        "ReportPlanName": "missing",
+        "IamRoleArn": "missing",
+        "SNSTopicArn": "missing",
+        "BackupVaultEvents": ["missing"],
+        "TagKeyList": ["missing"],
+        "Tags": {"aws:a": "b"},
+        "BackupPlan": {"BackupPlanName": "p", "Rules": []},
+        "BackupSelection": {"SelectionName": "s", "IamRoleArn": "missing"},
+        "ReportDeliveryChannel": {"S3BucketName": "b"},
+        "ReportSetting": {"ReportTemplate": "t"},
+        "MaxResults": 1001,
+    }
+    model = world.backup.meta.service_model
+    for method, operation in world.backup.meta.method_to_api_mapping.items():
+        if operation in handlers and operation not in ("CreateBackupVault", "CreateReportPlan"):
+            members = model.operation_model(operation).input_shape
+            given = {name: names[name] for name in (members.members if members else {}) if name in names}
+            try:
+                getattr(world.backup, method)(**given)
+            except ClientError:
+                continue
+    for call, given in (
+        (world.backup.create_backup_vault, {"BackupVaultName": "vault"}),
+        (world.backup.start_backup_job, {"BackupVaultName": "vault", "ResourceArn": "x", "IamRoleArn": "x"}),
+    ):
+        with pytest.raises(ClientError):
+            call(**given)
+    assert watch.found == []
+    assert len(watch.failed) > 40

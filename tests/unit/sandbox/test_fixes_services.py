@@ -1,0 +1,94 @@
+"""Corrections of moto's DynamoDB, EFS, Logs and SQS, and of every service in an unknown Region, over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+def create_table(dynamodb: Any, name: str) -> dict[str, Any]:
+    return dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )["TableDescription"]
+
+
+def test_a_table_has_an_id_that_stays(sandbox: Any) -> None:
+    dynamodb = sandbox.client("dynamodb")
+    created = create_table(dynamodb, "orders")
+    assert str(uuid.UUID(created["TableId"])) == created["TableId"]
+    assert dynamodb.describe_table(TableName="orders")["Table"]["TableId"] == created["TableId"]
+    assert create_table(dynamodb, "customers")["TableId"] != created["TableId"]
+
+
+def test_a_table_created_again_has_a_new_id(sandbox: Any) -> None:
+    dynamodb = sandbox.client("dynamodb")
+    first = create_table(dynamodb, "orders")["TableId"]
+    dynamodb.delete_table(TableName="orders")
+    assert create_table(dynamodb, "orders")["TableId"] != first
+
+
+@pytest.mark.parametrize("name", ["FileSystemId", "FileSystemArn"])
+def test_a_file_system_is_tagged_by_id_and_by_arn(sandbox: Any, name: str) -> None:
+    efs = sandbox.client("efs")
+    system = efs.create_file_system(CreationToken="files", Tags=[{"Key": "stage", "Value": "dev"}])
+    efs.tag_resource(ResourceId=system[name], Tags=[{"Key": "owner", "Value": "team"}])
+    efs.untag_resource(ResourceId=system[name], TagKeys=["stage"])
+    assert efs.list_tags_for_resource(ResourceId=system[name])["Tags"] == [{"Key": "owner", "Value": "team"}]
+    assert efs.describe_file_systems()["FileSystems"][0]["Tags"] == [{"Key": "owner", "Value": "team"}]
+
+
+def test_a_log_group_is_found_by_its_type(sandbox: Any) -> None:
+    sandbox.client("logs").create_log_group(logGroupName="/aws/lambda/notifier", tags={"stage": "dev"})
+    tagging = sandbox.client("resourcegroupstaggingapi")
+    found = tagging.get_resources(ResourceTypeFilters=["logs:log-group"])["ResourceTagMappingList"]
+    assert [resource["ResourceARN"].split(":", 6)[-1] for resource in found] == ["/aws/lambda/notifier"]
+
+
+def test_the_name_of_a_deleted_queue_is_free_after_a_while(sandbox: Any) -> None:
+    sandbox.settings(time_scale=0.001)
+    sqs = sandbox.client("sqs")
+    url = sqs.create_queue(QueueName="letters")["QueueUrl"]
+    sqs.delete_queue(QueueUrl=url)
+    with pytest.raises(ClientError) as error:
+        sqs.create_queue(QueueName="letters")
+    assert error.value.response["Error"]["Code"] == "AWS.SimpleQueueService.QueueDeletedRecently"
+    sqs.create_queue(QueueName="other-letters")
+    sandbox.settings(time_scale=1_000_000_000.0)
+    assert sqs.create_queue(QueueName="letters")["QueueUrl"] == url
+
+
+def test_a_reset_frees_the_names_of_deleted_queues(sandbox: Any) -> None:
+    sandbox.settings(time_scale=0.001)
+    sqs = sandbox.client("sqs")
+    sqs.delete_queue(QueueUrl=sqs.create_queue(QueueName="letters")["QueueUrl"])
+    sandbox.control("POST", "/reset")
+    assert sqs.create_queue(QueueName="letters")["QueueUrl"]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("ec2", "describe_vpcs", "SignatureDoesNotMatch"),
+        ("sts", "get_caller_identity", "SignatureDoesNotMatch"),
+        ("s3", "list_buckets", "SignatureDoesNotMatch"),
+        ("kms", "list_keys", "InvalidSignatureException"),
+        ("backup", "list_backup_vaults", "InvalidSignatureException"),
+        ("resourcegroupstaggingapi", "get_resources", "InvalidSignatureException"),
+    ],
+)
+def test_an_unknown_region_is_one_clear_error_in_every_protocol(sandbox: Any, service: str, operation: str, code: str) -> None:
+    with pytest.raises(ClientError, match="not 'us-wast-2'") as error:
+        getattr(sandbox.client(service, "us-wast-2"), operation)()
+    assert error.value.response["Error"]["Code"] == code
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+@pytest.mark.parametrize("region", ["mx-central-1", "ap-southeast-7", "cn-northwest-1", "us-gov-west-1"])
+def test_young_regions_and_other_partitions_are_known(sandbox: Any, region: str) -> None:
+    assert sandbox.client("kms", region).list_keys()["Keys"] == []
