@@ -9,7 +9,8 @@ PORT := 5566
 # Python versions that `make test` tests besides the one of .venv, where they are installed.
 TEST_PYTHONS := 3.11 3.13
 PYTHON_SCRIPTS := $(shell grep -l '^\#!.*python' scripts/*)
-PYTEST := pytest -n 2 --dist loadfile
+# The long files start first; the short ones fill the gaps.
+PYTEST := pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -58,7 +59,7 @@ test-other-pythons: setup-dev
 
 pytest: setup-dev
 	@echo "== pytest"
-	@$(WITH_VENV) $(PYTEST)
+	@$(WITH_VENV) $(PYTEST) tests/integration tests/unit
 
 test-unit: setup-dev ## Run the unit tests
 	@$(WITH_VENV) $(PYTEST) tests/unit

@@ -14,7 +14,7 @@ description:
   - The answer comes from the endpoint data of the installed botocore. No call to AWS is made and no credentials are needed,
     so a Region younger than that botocore is missing, and a Region the account has not opted in to is listed.
 author:
-  - The proven.aws_backup founders (@proven)
+  - proven.aws_backup contributors (@proven)
 options:
   partitions:
     description: The partitions whose Regions to list, in this order.

@@ -51,7 +51,7 @@ attributes:
     support: full
     details: This module only reads.
 author:
-  - The proven.aws_backup founders (@proven)
+  - proven.aws_backup contributors (@proven)
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules

@@ -99,7 +99,9 @@ def test_diff_names_added_changed_and_removed_files(run_module: Any, args: dict[
     assert "0644 00000000 0 notifier/new.py" in after
 
 
-@pytest.mark.parametrize(("prefix", "name"), [("", "handler.py"), ("python", "python/handler.py"), ("python/lib/", "python/lib/handler.py")])
+@pytest.mark.parametrize(
+    ("prefix", "name"), [("", "handler.py"), ("python", "python/handler.py"), ("python/lib/", "python/lib/handler.py")]
+)
 def test_prefix(run_module: Any, args: dict[str, Any], prefix: str, name: str) -> None:
     assert name in run_module(lambda_package, {**args, "prefix": prefix})["files"]
 

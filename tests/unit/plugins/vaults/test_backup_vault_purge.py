@@ -261,7 +261,9 @@ def test_each_step_is_optional(run_module: Any, args: dict[str, Any], backup: An
     assert points(backup) == made
     full = run_module(backup_vault_purge, {**args, "delete_recovery_points": False})
     assert full["failed"]
-    assert full["skipped"] == [{"recovery_point_arn": made.pop(), "status": "COMPLETED", "reason": "its deletion was not asked for"}]
+    assert full["skipped_recovery_points"] == [
+        {"recovery_point_arn": made.pop(), "status": "COMPLETED", "reason": "its deletion was not asked for"}
+    ]
     assert run_module(backup_vault_purge, {**args, "delete_vault": False})["deleted_recovery_points"]
     assert vaults(backup) == ["nightly"]
     assert not run_module(backup_vault_purge, {**args, "delete_vault": False})["changed"]
