@@ -33,8 +33,9 @@ HINTS = {
     "AccessDeniedException": "check the caller's IAM permissions; AWS Backup also answers this for a vault that is not in this Region",
     "ExpiredTokenException": "the credentials have expired, get new ones",
     "InvalidClientTokenId": "check the access key",
-    "InvalidSignatureException": "check the secret key and this machine's clock",
+    "InvalidSignatureException": "check the secret key, the Region and this machine's clock",
     "ResourceNotFoundException": "check the names and the Region",
+    "UnauthorizedOperation": "check the caller's IAM permissions",
     "UnrecognizedClientException": "check the access key",
     "ThrottlingException": "too many calls to AWS in this account and Region, try again later",
 }

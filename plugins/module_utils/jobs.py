@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 DEFAULT_WAIT_TIMEOUT = 3600
-STATES = ["CREATED", "PENDING", "RUNNING", "ABORTING", "ABORTED", "COMPLETED", "FAILED", "EXPIRED", "PARTIAL"]
-TERMINAL_STATES = frozenset({"COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL"})
+ACTIVE_STATES = ["CREATED", "PENDING", "RUNNING", "ABORTING"]
+"""In the order a job goes through them."""
+
+TERMINAL_STATES = ["COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL"]
+STATES = [*ACTIVE_STATES, *TERMINAL_STATES]
 UNSTOPPABLE_TYPES = frozenset({"Aurora", "DocumentDB", "FSx", "Neptune", "RDS", "SAP HANA on Amazon EC2"})
 JOB_FILTERS = {
     "backup_vault_name": "ByBackupVaultName",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -79,19 +79,6 @@ def read_deliveries(
         others=[record for record in records if record.get("state") not in states],
         log_group_exists=events is not None,
     )
-
-
-def parse_time(text: str) -> datetime:
-    """An ISO 8601 time, in UTC unless it says otherwise.
-
-    Raises:
-        AnsibleBackupError: it is none.
-    """
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise AnsibleBackupError(message=f"start_time must be an ISO 8601 time such as 2026-11-23T20:51:07Z, not {text!r}") from error
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def seconds_between(start: datetime, record: Mapping[str, Any]) -> float:

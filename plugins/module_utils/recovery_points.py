@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 STATUSES = ["COMPLETED", "PARTIAL", "DELETING", "EXPIRED", "AVAILABLE", "STOPPED", "CREATING"]
+NOT_TAGGED_BY_BACKUP = (
+    "AccessDeniedException",
+    "InvalidParameterValueException",
+    "InvalidRequestException",
+    "ResourceNotFoundException",
+    "ValidationException",
+)
+"""What ListTags may answer for the ARN of another service."""
+
 RECOVERY_POINT_FILTERS = {
     "resource_arn": "ByResourceArn",
     "resource_type": "ByResourceType",
@@ -75,7 +84,28 @@ def delete_recovery_point(client: BaseClient, backup_vault_name: str, recovery_p
 
 @aws_call("list the tags of {resource_arn}", missing={})
 def list_tags(client: BaseClient, resource_arn: str) -> dict[str, str]:
-    """The tags of a recovery point, vault or plan; none when it does not exist. (botocore has no paginator for this call.)"""
+    """The tags of a recovery point, vault or plan; none when it does not exist."""
+    return _read_tags(client, resource_arn)
+
+
+@aws_call("list the tags of {recovery_point_arn}", missing=None, missing_codes=NOT_TAGGED_BY_BACKUP)
+def list_foreign_tags(client: BaseClient, recovery_point_arn: str) -> dict[str, str] | None:
+    """The tags of a recovery point that belongs to another service, such as an AMI; None when AWS Backup does not give them."""
+    return _read_tags(client, recovery_point_arn)
+
+
+def list_recovery_point_tags(client: BaseClient, recovery_point_arn: str) -> dict[str, str] | None:
+    """The tags of a recovery point; None when it belongs to another service and AWS Backup does not give them.
+
+    Raises:
+        AnsibleBackupError: AWS Backup does not give the tags of a recovery point of its own, or the call failed.
+    """
+    service = recovery_point_arn.split(":", 3)[2:3]
+    return list_tags(client, recovery_point_arn) if service == ["backup"] else list_foreign_tags(client, recovery_point_arn)
+
+
+def _read_tags(client: BaseClient, resource_arn: str) -> dict[str, str]:
+    """All pages of tags: botocore has no paginator for this call."""
     tags: dict[str, str] = {}
     position: dict[str, str] = {}
     while True:
@@ -84,6 +114,17 @@ def list_tags(client: BaseClient, resource_arn: str) -> dict[str, str]:
         if not page.get("NextToken"):
             return tags
         position = {"NextToken": page["NextToken"]}
+
+
+def unknown_tags_warning(points: list[dict[str, Any]]) -> str | None:
+    """How many recovery points (with their Tags) AWS Backup gave no tags of; None when there are none."""
+    unknown = [point["RecoveryPointArn"] for point in points if point["Tags"] is None]
+    if not unknown:
+        return None
+    return (
+        f"AWS Backup refuses to list the tags of {len(unknown)} of {len(points)} recovery points, which belong to another service"
+        f" (the first is {unknown[0]}): their tags are null. Read them from that service"
+    )
 
 
 def to_result(point: dict[str, Any]) -> dict[str, Any]:

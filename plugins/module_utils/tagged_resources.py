@@ -9,11 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.arn import parse_aws_arn
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
-from ansible_collections.amazon.aws.plugins.module_utils.errors import AWSErrorHandler
-from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
-from ansible_collections.amazon.aws.plugins.module_utils.retries import AWSRetry
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 
 Resource = dict[str, Any]
 ClientFactory = Callable[[str], Any]
@@ -24,27 +21,12 @@ ENDING_INSTANCE_STATES = frozenset({"shutting-down", "terminated"})
 ENDING_KEY_STATES = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
 
 
-class AnsibleTaggedResourcesError(AnsibleAWSError):
-    """A call made on behalf of this file failed."""
-
-
-class TaggedResourcesErrorHandler(AWSErrorHandler):
-    """Turns botocore's exceptions into AnsibleTaggedResourcesError."""
-
-    _CUSTOM_EXCEPTION = AnsibleTaggedResourcesError
-
-    @classmethod
-    def _is_missing(cls) -> type[Exception]:
-        return is_boto3_error_code("NotFoundException")
-
-
-@TaggedResourcesErrorHandler.common_error_handler("list the tagged resources")
-@AWSRetry.jittered_backoff()
+@aws_call("list the tagged resources")
 def get_resources(client: Any, tags: dict[str, str], resource_types: list[str] | None = None) -> list[Resource]:
     """The resources that carry all these tags, as resource_arn and tags, sorted by ARN.
 
     Raises:
-        AnsibleTaggedResourcesError: the call failed.
+        AnsibleBackupError: the call failed.
     """
     parameters: dict[str, Any] = {"TagFilters": [{"Key": key, "Values": [value]} for key, value in tags.items()]}
     if resource_types:
@@ -55,26 +37,24 @@ def get_resources(client: Any, tags: dict[str, str], resource_types: list[str] |
     return sorted(resources, key=lambda resource: resource["resource_arn"])
 
 
-@TaggedResourcesErrorHandler.common_error_handler("read the states of the tagged EC2 instances")
-@AWSRetry.jittered_backoff()
+@aws_call("read the states of the tagged EC2 instances")
 def describe_instance_states(client: Any, instance_ids: list[str]) -> dict[str, str]:
     """The state of each instance; one that AWS has forgotten is left out.
 
     Raises:
-        AnsibleTaggedResourcesError: the call failed.
+        AnsibleBackupError: the call failed.
     """
     pages = client.get_paginator("describe_instances").paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
     reservations = pages.build_full_result()["Reservations"]
     return {instance["InstanceId"]: instance["State"]["Name"] for reservation in reservations for instance in reservation["Instances"]}
 
 
-@TaggedResourcesErrorHandler.list_error_handler("read the state of a tagged KMS key")
-@AWSRetry.jittered_backoff()
+@aws_call("read the state of the tagged KMS key {key_arn}", missing=None, missing_codes=("NotFoundException",))
 def describe_key(client: Any, key_arn: str) -> dict[str, Any] | None:
     """A key's metadata; None when AWS has forgotten the key.
 
     Raises:
-        AnsibleTaggedResourcesError: the call failed.
+        AnsibleBackupError: the call failed.
     """
     return client.describe_key(KeyId=key_arn)["KeyMetadata"]
 
@@ -90,7 +70,7 @@ def split_pending_deletion(resources: list[Resource], client: ClientFactory) -> 
         The resources that stay; and the others with their state, and deletion_date (ISO 8601) where AWS names one.
 
     Raises:
-        AnsibleTaggedResourcesError: a call failed.
+        AnsibleBackupError: a call failed.
     """
     ending = {**ending_instances(resources, client), **ending_keys(resources, client)}
     staying = [resource for resource in resources if resource["resource_arn"] not in ending]

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import can_be_stopped, list_backup_jobs, stop_backup_job
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
+    ACTIVE_STATES,
+    can_be_stopped,
+    list_backup_jobs,
+    stop_backup_job,
+)
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-
-ACTIVE_STATES = ("CREATED", "PENDING", "RUNNING", "ABORTING")
-"""In the order a job goes through them: a job that moves on while they are listed one by one is seen twice, never missed."""
 
 CANNOT_BE_STOPPED = ("InvalidRequestException", "ResourceNotFoundException")
 """Codes AWS answers to StopBackupJob when the job has ended meanwhile, or when it does not stop jobs of this type."""
@@ -24,7 +26,7 @@ CANNOT_BE_STOPPED = ("InvalidRequestException", "ResourceNotFoundException")
 def list_active_jobs(client: BaseClient, backup_vault_name: str) -> list[dict[str, Any]]:
     """The jobs of a vault that have not ended, each once, as AWS describes them."""
     jobs = {}
-    for state in ACTIVE_STATES:
+    for state in ACTIVE_STATES:  # In their order: a job that moves on meanwhile is seen twice, never missed.
         for job in list_backup_jobs(client, backup_vault_name=backup_vault_name, backup_job_state=state):
             jobs[job["BackupJobId"]] = job
     return list(jobs.values())

@@ -30,7 +30,7 @@ options:
   backup_job_state:
     description: List the jobs in this state.
     type: str
-    choices: [CREATED, PENDING, RUNNING, ABORTING, ABORTED, COMPLETED, FAILED, EXPIRED, PARTIAL]
+    choices: [CREATED, PENDING, RUNNING, ABORTING, COMPLETED, FAILED, ABORTED, EXPIRED, PARTIAL]
   created_before:
     description: List the jobs created before this time, ISO 8601, UTC unless it says otherwise.
     type: str

@@ -47,23 +47,13 @@ options:
     description: Seconds to wait.
     type: int
     default: 300
-attributes:
-  check_mode:
-    description: Can run in check_mode and return changed status prediction without modifying target.
-    details: This module changes nothing.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
-    details: This module changes nothing.
-    support: N/A
-  idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
-    details: This module changes nothing.
-    support: full
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - proven.aws_backup.attributes
+  - proven.aws_backup.attributes.info_module
+  - proven.aws_backup.attributes.action_group
 seealso:
   - module: proven.aws_backup.backup_job
   - module: proven.aws_backup.backup_vault_notification
@@ -175,17 +165,16 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import STATES, TERMINAL_STATES
 from ansible_collections.proven.aws_backup.plugins.module_utils.notifications import (
     EARLIEST_BY_DEFAULT,
     explain,
-    parse_time,
     read_deliveries,
     seconds_between,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import parse_time
 
-END_STATES = ["COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL"]
-STATES = ["CREATED", "PENDING", "RUNNING", "ABORTING", *END_STATES]
 LONGEST_PAUSE = 5.0
 
 
@@ -197,7 +186,7 @@ def find(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     """
     params = module.params
     group = params["log_group_name"] or f"/aws/lambda/{params['function_name']}"
-    given = parse_time(params["start_time"]) if params["start_time"] else None
+    given = parse_time("start_time", params["start_time"])
     start = given or datetime.now(UTC) - EARLIEST_BY_DEFAULT
     waited = wait_until(
         lambda: read_deliveries(client, group, params["backup_job_id"], params["states"], start),
@@ -228,7 +217,7 @@ def main() -> None:
                 "type": "list",
                 "elements": "str",
                 "choices": STATES,
-                "default": END_STATES,
+                "default": TERMINAL_STATES,
             },
             "start_time": {},
             "wait": {"type": "bool", "default": False},

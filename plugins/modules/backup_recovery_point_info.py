@@ -16,9 +16,7 @@ author:
   - "proven.aws_backup contributors (@proven)"
 options:
   backup_vault_name:
-    description:
-      - Name of the vault.
-      - Needed for everything but O(resource_arn), O(recovery_point_status) and O(include_tags).
+    description: Name of the vault. Needed for everything but O(resource_arn), O(recovery_point_status) and O(include_tags).
     type: str
   recovery_point_arn:
     description: ARN of the recovery point to describe.
@@ -49,7 +47,9 @@ options:
     elements: str
     choices: [COMPLETED, PARTIAL, DELETING, EXPIRED, AVAILABLE, STOPPED, CREATING]
   include_tags:
-    description: Whether to return the tags as well, which takes one more call for each recovery point.
+    description:
+      - Whether to return the tags as well, which takes one more call for each recovery point.
+      - AWS Backup may refuse this for those of another service, such as AMIs and EBS or RDS snapshots. This is one warning for all.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -227,7 +227,7 @@ recovery_points:
       type: str
       sample: WARM
     tags:
-      description: Its tags.
+      description: Its tags. Null when it belongs to another service and AWS Backup refuses to list them.
       returned: when O(include_tags=true)
       type: dict
       sample: {project: shop}
@@ -247,8 +247,9 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points 
     RECOVERY_POINT_FILTERS,
     STATUSES,
     find_recovery_points,
-    list_tags,
+    list_recovery_point_tags,
     to_result,
+    unknown_tags_warning,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import parse_time
 
@@ -266,7 +267,9 @@ def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     statuses = options["recovery_point_status"] or STATUSES
     points = [point for point in points if point["Status"] in statuses]
     if options["include_tags"]:
-        points = [{**point, "Tags": list_tags(client, point["RecoveryPointArn"])} for point in points]
+        points = [{**point, "Tags": list_recovery_point_tags(client, point["RecoveryPointArn"])} for point in points]
+        if warning := unknown_tags_warning(points):
+            module.warn(warning)
     return [to_result(point) for point in points]
 
 

@@ -41,21 +41,23 @@ options:
         of their own, so the module warns.
     type: list
     elements: str
-attributes:
-  check_mode:
-    description: Can run in check_mode and return changed status prediction without modifying target.
-    details: A vault that does not exist is a warning in check mode, since an earlier task may have to create it.
-    support: full
-  diff_mode:
-    description: Returns the topic and the events before and after.
-    support: full
-  idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
-    support: full
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - proven.aws_backup.attributes
+  - proven.aws_backup.attributes.action_group
+attributes:
+  check_mode:
+    support: full
+    details:
+      - A vault that does not exist is a warning in check mode, since an earlier task may have to create it.
+  diff_mode:
+    support: full
+    details:
+      - Shows the topic and the events.
+  idempotent:
+    support: full
 seealso:
   - module: amazon.aws.backup_vault
   - module: community.aws.sns_topic

@@ -53,22 +53,23 @@ options:
     description: Seconds to spend on all of that. What is left by then is reported, and the module fails.
     type: int
     default: 3600
-attributes:
-  check_mode:
-    description: Can run in check_mode and return changed status prediction without modifying target.
-    details: Returns the jobs and recovery points that would go. What AWS would refuse to delete is not known before.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
-    details: The returned lists say what went, or would go.
-    support: none
-  idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
-    support: full
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - proven.aws_backup.attributes
+  - proven.aws_backup.attributes.action_group
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Returns the jobs and recovery points that would go. What AWS would refuse to delete is not known before.
+  diff_mode:
+    support: none
+    details:
+      - The returned lists say what went, or would go.
+  idempotent:
+    support: full
 seealso:
   - module: amazon.aws.backup_vault
   - module: proven.aws_backup.backup_recovery_point_info

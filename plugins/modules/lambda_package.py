@@ -38,15 +38,16 @@ options:
     type: list
     elements: str
     default: [__pycache__, "*.pyc"]
+extends_documentation_fragment:
+  - proven.aws_backup.attributes
 attributes:
   check_mode:
-    description: Can run in check_mode and return changed status prediction without modifying target.
     support: full
   diff_mode:
-    description: Returns the files before and after, each with its permissions, CRC-32 and size.
     support: full
+    details:
+      - Shows the files, each with its permissions, CRC-32 and size.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
     support: full
 seealso:
   - module: amazon.aws.lambda

@@ -38,24 +38,15 @@ options:
       - V(false) asks for no state and returns everything in RV(resources).
     type: bool
     default: true
-attributes:
-  check_mode:
-    description: Can run in C(check_mode) and return its answer without changing anything.
-    support: full
-    details: This module only reads.
-  diff_mode:
-    description: Returns details on what has changed, or would change, in diff mode.
-    support: none
-  idempotent:
-    description: A second run with the same options changes nothing.
-    support: full
-    details: This module only reads.
 author:
   - proven.aws_backup contributors (@proven)
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - proven.aws_backup.attributes
+  - proven.aws_backup.attributes.info_module
+  - proven.aws_backup.attributes.action_group
 """
 
 EXAMPLES = r"""
@@ -137,6 +128,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.tagged_resources import (
     Resource,
     get_resources,
@@ -166,7 +158,7 @@ def main() -> None:
     try:
         resources, pending_deletion = find_resources(module)
     except AnsibleAWSError as error:
-        module.fail_json_aws_error(error)
+        fail(module, error)
     module.exit_json(changed=False, resources=resources, pending_deletion=pending_deletion)
 
 

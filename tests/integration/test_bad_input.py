@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.conftest import Playbooks, another_program
+from tests.conftest import ACCESS_KEY, ACCOUNT, SECRET_KEY
+from tests.integration.conftest import Playbooks, Run, another_program
 
 pytestmark = pytest.mark.playbook
 
 SECRET = "B00SECRETTOKEN"
+# How the session tokens of the sandbox's STS begin, like those of AWS.
+TOKEN_START = "FQoGZXIvYXdzEBYaD"
 
 
 def test_a_taken_port_is_named_with_its_owner(playbooks: Playbooks) -> None:
@@ -21,14 +24,15 @@ def test_a_taken_port_is_named_with_its_owner(playbooks: Playbooks) -> None:
     ("setting", "message"),
     [
         ({"region": "us-wast-2"}, "AWS Backup is not offered in a Region named 'us-wast-2'"),
+        ({"stage": "a-stage-with-a-name-far-too-long-for-iam"}, "cannot begin our resources' names: 2 to 39 letters"),
         ({"vault_name": "my vault!"}, "'my vault!' cannot be a vault's name: AWS takes 2 to 50 letters"),
         ({"slack_webhook_url": ""}, "There is no Slack webhook. Set SLACK_WEBHOOK_URL"),
         ({"slack_webhook_url": f"https://example.com/{SECRET}"}, "The Slack webhook is malformed"),
     ],
-    ids=["region", "vault name", "no webhook", "malformed webhook"],
+    ids=["region", "stage", "vault name", "no webhook", "malformed webhook"],
 )
 def test_bad_settings_fail_before_anything_is_created(playbooks: Playbooks, setting: dict[str, str], message: str) -> None:
-    run = playbooks.run("deploy", **setting).failed()
+    run = playbooks.run("deploy", "-vvv", **setting).failed()
     assert message in run.error
     assert SECRET not in run.output
     assert playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"] == []
@@ -54,3 +58,25 @@ def test_real_aws_without_credentials(playbooks: Playbooks, tmp_path: object) ->
     assert "AWS does not know us" in run.error
     assert "Unable to locate credentials" in run.error
     assert SECRET not in run.output
+
+
+def on_aws_inventory(playbooks: Playbooks, role_arn: str) -> Run:
+    """cleanup.yml with the inventory for AWS, the sandbox in AWS's place, and a role to assume."""
+    env = {
+        "AWS_ENDPOINT_URL": playbooks.sandbox.endpoint_url,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "NO_PROXY": "127.0.0.1",
+    }
+    return playbooks.run("cleanup", "-vvv", "-i", "inventories/aws", env=env, aws_role_arn=role_arn)
+
+
+def test_a_role_that_cannot_be_assumed(playbooks: Playbooks) -> None:
+    playbooks.run("sandbox").succeeded()
+    assert "The role nobody cannot be assumed" in on_aws_inventory(playbooks, "nobody").failed().error
+
+
+def test_an_assumed_role_works_and_its_credentials_stay_secret(playbooks: Playbooks) -> None:
+    run = on_aws_inventory(playbooks, f"arn:aws:iam::{ACCOUNT}:role/deployer").succeeded()
+    assert f"Removing proven-backup-dev: aws, account {ACCOUNT}, no Region" in run.output
+    assert TOKEN_START not in run.output

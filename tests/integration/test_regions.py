@@ -27,7 +27,8 @@ def deploy_a_role(playbooks: Playbooks, region: str) -> None:
 
 
 def test_nowhere(playbooks: Playbooks) -> None:
-    assert "Not deployed: no IAM role below /proven-backup/dev/ in account 123456789012" in playbooks.run("test_backup").failed().error
+    assert "Not deployed: no Region of account 123456789012 has our IAM roles" in playbooks.run("test_backup").failed().error
+    assert playbooks.reports()[-1]["verdict"] == "failed"
     assert playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded().changed == 0
 
 

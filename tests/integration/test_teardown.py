@@ -15,6 +15,7 @@ pytestmark = pytest.mark.playbook
 
 REGION = "us-west-2"
 VAULT = "proven-backup-dev"
+OURS = {"Project": "proven-backup", "Stage": "dev", "ManagedBy": "proven.aws_backup"}
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,37 @@ def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
     error = playbooks.run("cleanup", region=REGION).failed().error
     assert VAULT in error
     assert backup.describe_backup_vault(BackupVaultName=VAULT)["BackupVaultName"] == VAULT
+
+
+def test_a_plan_that_is_not_ours_is_refused_before_anything_is_removed(playbooks: Playbooks) -> None:
+    backup = playbooks.sandbox.client("backup", REGION)
+    backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags=OURS)
+    rule = {"RuleName": "daily", "TargetBackupVaultName": VAULT}
+    backup.create_backup_plan(BackupPlan={"BackupPlanName": VAULT, "Rules": [rule]}, BackupPlanTags={"Project": "somebody-else"})
+    run = playbooks.run("cleanup", region=REGION).failed()
+    assert "does not carry our tags: it is left alone, and so is all the rest" in run.error
+    assert (run.changed, len(backup.list_backup_plans()["BackupPlansList"])) == (0, 1)
+
+
+def test_a_vault_locked_in_compliance_mode_is_refused_before_anything_is_removed(playbooks: Playbooks) -> None:
+    backup = playbooks.sandbox.client("backup", REGION)
+    backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags=OURS)
+    backup.put_backup_vault_lock_configuration(BackupVaultName=VAULT, MinRetentionDays=1, ChangeableForDays=3)
+    run = playbooks.run("cleanup", region=REGION).failed()
+    assert f"The vault {VAULT} is locked in compliance mode" in run.error
+    assert run.changed == 0
+
+
+def test_what_is_left_is_named_until_it_is_gone(playbooks: Playbooks) -> None:
+    sqs = playbooks.sandbox.client("sqs", REGION)
+    queue = sqs.create_queue(QueueName="forgotten", tags=OURS)["QueueUrl"]
+    path = f"/proven-backup/dev/{REGION}/"
+    playbooks.sandbox.client("iam").create_role(RoleName="ours", Path=path, AssumeRolePolicyDocument='{"Statement": []}')
+    for _attempt in ("first", "second"):
+        error = playbooks.run("cleanup", cleanup_inventory_timeout=5).failed().error
+        assert f"Still there in {REGION}: arn:aws:sqs:{REGION}:123456789012:forgotten" in error
+    sqs.delete_queue(QueueUrl=queue)
+    assert f"Nothing of ours is left in {REGION}" in playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded().output
 
 
 def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playbooks) -> None:

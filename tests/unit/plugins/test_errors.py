@@ -74,6 +74,7 @@ def test_codes_of_errors_without_one() -> None:
     ("error", "hint"),
     [
         (aws_error("AccessDeniedException"), "check the caller's IAM permissions"),
+        (aws_error("UnauthorizedOperation"), "check the caller's IAM permissions"),
         (aws_error("UnrecognizedClientException"), "check the access key"),
         (aws_error("InvalidParameterValueException", "IAM Role x cannot be assumed by AWS Backup"), "the role must exist and trust"),
         (NoCredentialsError(), "give access_key and secret_key, a profile, or"),

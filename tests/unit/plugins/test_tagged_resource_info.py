@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
-from ansible_collections.proven.aws_backup.plugins.module_utils import tagged_resources
+from ansible_collections.proven.aws_backup.plugins.module_utils import errors, tagged_resources
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.modules import tagged_resource_info
+from botocore.stub import Stubber
 
 TAGS = {"project": "aws-backup", "stage": "dev"}
 TAG_LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
@@ -130,5 +133,15 @@ def test_no_tags_are_refused(sandbox: Any, run_module: Any) -> None:
 def test_an_unknown_region_is_one_clear_error(sandbox: Any, run_module: Any) -> None:
     result = run_module(tagged_resource_info, {**sandbox.connection("us-wast-2"), "tags": TAGS})
     assert result["failed"]
-    assert result["msg"].startswith("Failed to list the tagged resources: ")
+    assert result["msg"].startswith("Failed to list the tagged resources (check the secret key, the Region and this machine's clock): ")
     assert "us-wast-2" in result["msg"]
+
+
+def test_a_denied_key_says_what_to_check() -> None:
+    credentials = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+    kms = boto3.client("kms", region_name="us-west-2", **credentials)
+    with Stubber(kms) as stub:
+        stub.add_client_error("describe_key", "AccessDeniedException")
+        with pytest.raises(AnsibleBackupError, match=r"^Failed to read the state of the tagged KMS key arn:aws:kms") as caught:
+            tagged_resources.describe_key(kms, "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    assert str(errors.hint(caught.value.exception)).startswith("check the caller's IAM permissions")

@@ -197,7 +197,7 @@ def test_without_waiting_a_missing_log_group_is_an_error(run_module: Any, connec
 @pytest.mark.parametrize("start_time", ["yesterday", "2026-13-01", "1764000000"])
 def test_start_time_that_is_none(run_module: Any, args: dict[str, Any], start_time: str, proxy: Any) -> None:
     result = run_module(backup_notification_info, {**args, "start_time": start_time})
-    assert result["msg"] == f"start_time must be an ISO 8601 time such as 2026-11-23T20:51:07Z, not '{start_time}'"
+    assert result["msg"] == f"start_time: '{start_time}' is not an ISO 8601 time such as 2026-01-31T12:00:00Z"
     assert proxy.requests == []
 
 
