@@ -35,6 +35,12 @@ class Run:
         return sum(int(count) for count in re.findall(r"changed=(\d+)", self.output))
 
     @property
+    def changes(self) -> list[str]:
+        """The names of the tasks that changed something, without their roles."""
+        tasks = re.findall(r"^TASK \[(?:\S+ : )?(.*?)\] \**$(.*?)(?=^TASK|^PLAY)", self.output, flags=re.DOTALL | re.MULTILINE)
+        return [name for name, result in tasks if re.search(r"^changed: ", result, flags=re.MULTILINE)]
+
+    @property
     def error(self) -> str:
         """The messages of what failed, unfolded to one line."""
         messages = re.findall(r"^\[ERROR\]: (.*?)^Origin:", self.output, flags=re.DOTALL | re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -197,4 +198,5 @@ def test_unreadable_file(run_module: Any, args: dict[str, Any], folder: Path) ->
 
 
 def test_null_byte_in_a_path(run_module: Any, args: dict[str, Any]) -> None:
-    assert "null byte" in message(run_module, {**args, "path": "/tmp/\0"})
+    # ansible-core from 2.21 refuses it by itself.
+    assert re.search("null (byte|character)", message(run_module, {**args, "path": "/tmp/\0"}))
