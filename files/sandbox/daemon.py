@@ -104,7 +104,7 @@ class Daemon:
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            if not self._listening():
+            if has_ended(pid):
                 self.pid_file.unlink(missing_ok=True)
                 return True
             time.sleep(POLL_SECONDS)
@@ -138,3 +138,13 @@ class Daemon:
     def _log_tail(self) -> str:
         lines = self.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is gone, or is only kept by a parent that has not asked for its exit code."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return state.strip().startswith("Z")

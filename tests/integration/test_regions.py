@@ -47,6 +47,13 @@ def test_several_must_be_chosen_from(playbooks: Playbooks) -> None:
     assert "or all of them with -e region=all" in playbooks.run("cleanup").failed().error
 
 
+def test_a_wrong_region_names_the_right_ones(playbooks: Playbooks) -> None:
+    error = playbooks.run("test_backup", region="eu-west-1").failed().error
+    assert "It is deployed in eu-central-1, us-west-2: choose that with -e region=..." in error
+    run = playbooks.run("cleanup", region="eu-west-1", cleanup_keep_sandbox=True).succeeded()
+    assert "proven-backup-dev is still deployed in eu-central-1, us-west-2" in " ".join(run.output.split())
+
+
 def test_one_region_is_cleaned_and_the_other_left(playbooks: Playbooks) -> None:
     playbooks.run("cleanup", region="eu-central-1").succeeded()
     roles = playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
