@@ -67,6 +67,16 @@ class Sandbox:
         """Change settings of the sandbox, until the next test."""
         self.control("POST", "/settings", changes)
 
+    def know_webhook(self, path: str) -> str:
+        """Have Slack take messages at a webhook; returns its URL."""
+        self.control("PUT", "/slack/webhooks", {"path": path})
+        return self.endpoint_url + path
+
+    def let_back_up(self, role_name: str) -> None:
+        """Give a role what AWS Backup needs to back up any type of resource."""
+        for name in ("service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"):
+            self.client("iam").attach_role_policy(RoleName=role_name, PolicyArn=f"arn:aws:iam::aws:policy/{name}")
+
 
 FAST = {"time_scale": 600.0, "job_seconds": 180.0, "delete_seconds": 60.0, "slack_messages_per_second": 1000.0, "slack_burst": 1000}
 

@@ -18,6 +18,7 @@ from .daemon import Daemon, DaemonError
 
 EXIT_UNUSABLE = 2
 EXIT_PORT_TAKEN = 3
+HIGHEST_PORT = 65535
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--host", default=settings.HOST, help="address to bind (default %(default)s)")
-    common.add_argument("--port", type=int, default=settings.DEFAULT_PORT, help="port to bind (default %(default)s)")
+    common.add_argument("--port", type=port_number, default=settings.DEFAULT_PORT, help="port to bind (default %(default)s)")
     common.add_argument("--state-dir", type=Path, help="folder of the pid file and the log file")
     tuned = argparse.ArgumentParser(add_help=False)
     defaults = settings.Settings()
@@ -46,15 +47,28 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         tuned.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"default {default}")
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A local AWS and a local Slack on loopback.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", parents=[common, tuned], help="serve in the foreground (port 0: any free port)")
+    foreground = commands.add_parser("serve", parents=[common, tuned], help="serve in the foreground (port 0: any free port)")
+    foreground.add_argument("--background", action="store_true", help="say of itself that it serves in the background, as start does")
     start = commands.add_parser("start", parents=[common, tuned], help="start in the background unless it runs already")
-    stop = commands.add_parser("stop", parents=[common], help="stop the one that was started in the background")
+    stop = commands.add_parser("stop", parents=[common], help="stop the one that runs with this state folder")
+    stop.add_argument("--keep-foreground", action="store_true", help="leave it alone if it was started in the foreground")
     for command in (start, stop):
         command.add_argument("--timeout", type=float, default=60, help="seconds it may take (default %(default)s)")
     options = parser.parse_args(argv)
     if options.command != "serve" and options.state_dir is None:
         parser.error("--state-dir is required")
     return options
+
+
+def port_number(text: str) -> int:
+    """A port as the command line names it.
+
+    Raises:
+        ArgumentTypeError: there is no such port.
+    """
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to {HIGHEST_PORT}")
+    return int(text)
 
 
 def setting_names() -> list[str]:
@@ -68,15 +82,25 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def control_daemon(options: argparse.Namespace) -> int:
-    """Start or stop the background sandbox; prints {"changed": …} as JSON."""
+    """Start or stop the sandbox of a state folder; prints {"changed": …} as JSON."""
     daemon = Daemon(options.host, options.port, options.state_dir.resolve())
     if options.command == "start":
         arguments = [text for name, value in given_settings(options).items() for text in (f"--{name.replace('_', '-')}", str(value))]
-        changed = daemon.start(arguments, options.timeout)
+        outcome: dict[str, Any] = {"changed": daemon.start(arguments, options.timeout)}
     else:
-        changed = daemon.stop(options.timeout)
-    print(json.dumps({"changed": changed, "endpoint_url": f"http://{options.host}:{options.port}"}))
+        outcome = stop(daemon, options)
+    print(json.dumps({**outcome, "endpoint_url": f"http://{options.host}:{options.port}"}))
     return 0
+
+
+def stop(daemon: Daemon, options: argparse.Namespace) -> dict[str, Any]:
+    """Stop the sandbox; whether that changed anything, and why it still runs if it does."""
+    changed = daemon.stop(options.timeout, keep_foreground=options.keep_foreground)
+    kept = daemon.health() if options.keep_foreground and not changed else None
+    if kept is None:
+        return {"changed": changed}
+    message = f"The sandbox on port {daemon.port} (pid {kept['pid']}) was started in the foreground and goes on: end it there"
+    return {"changed": changed, "message": message}
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -86,6 +110,7 @@ def serve(options: argparse.Namespace) -> int:
     # moto reads its own settings when it is imported, so they come first and the server module after them.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     os.environ["SANDBOX_STATE_DIR"] = str(options.state_dir.resolve()) if options.state_dir else ""
+    os.environ["SANDBOX_FOREGROUND"] = "" if options.background else "yes"
     from . import server
 
     try:
@@ -93,7 +118,7 @@ def serve(options: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"sandbox: port {options.port} on {options.host} is taken; choose another with --port", file=sys.stderr)
+        print(f"sandbox: port {options.port} on {options.host} is taken; choose another with --port (make: PORT=)", file=sys.stderr)
         return EXIT_PORT_TAKEN
     signal.signal(signal.SIGTERM, _stop)
     base = f"http://{options.host}:{running.port}"

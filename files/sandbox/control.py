@@ -10,6 +10,7 @@ from typing import Any
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.s3.models import s3_backends
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
@@ -46,7 +47,7 @@ def json_body(request: Request) -> dict[str, Any]:
     Raises:
         BadRequest: the body is not a JSON object.
     """
-    body = request.get_json(silent=True)
+    body = request.get_json(force=True, silent=True)
     if not isinstance(body, dict):
         raise BadRequest("the body must be a JSON object")
     return body
@@ -80,6 +81,7 @@ def health(request: Request) -> dict[str, Any]:
         "pid": os.getpid(),
         "account_id": DEFAULT_ACCOUNT_ID,
         "state_dir": os.environ.get("SANDBOX_STATE_DIR", ""),
+        "foreground": bool(os.environ.get("SANDBOX_FOREGROUND")),
         "endpoint_url": base,
         "inbox_url": f"{base}/slack/",
         "settings": settings.current.as_dict(),
@@ -109,4 +111,6 @@ def _forget_accounts() -> None:
     for accounts in in_use:
         accounts.clear()
     in_use.clear()
+    # moto keeps whose buckets are, by name, beside the backends.
+    s3_backends.bucket_accounts.clear()
     reset_model_data()

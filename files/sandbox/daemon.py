@@ -1,4 +1,4 @@
-"""Start and stop one sandbox in the background, known by its state folder (pid file and log file)."""
+"""Start and stop one sandbox in the background, known by its state folder (pid file, log file and lock file)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .identity import NAME
+from .lock import exclusive
 
 POLL_SECONDS = 0.05
 
@@ -41,6 +44,11 @@ class Daemon:
     def log_file(self) -> Path:
         """The file that takes the sandbox's output."""
         return self.state_dir / "sandbox.log"
+
+    @property
+    def lock_file(self) -> Path:
+        """The file that is locked while somebody starts or stops the sandbox."""
+        return self.state_dir / "sandbox.lock"
 
     def health(self) -> dict[str, Any] | None:
         """What the sandbox on this address says of itself; None when nothing listens there.
@@ -69,50 +77,89 @@ class Daemon:
             timeout: seconds it may take to answer.
 
         Raises:
-            DaemonError: the port is taken, or the sandbox ended or stayed silent.
+            DaemonError: the port is taken, or the sandbox ended or stayed silent, or somebody else is at it all the time.
         """
-        running = self.health()
-        if running is not None:
-            if running["state_dir"] != str(self.state_dir):
-                raise DaemonError(self._taken(f"a sandbox of {running['state_dir'] or 'the foreground'} (pid {running['pid']})"))
-            return False
-        process = self._spawn(arguments)
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                raise DaemonError(f"the sandbox ended with exit code {process.returncode}: {self._log_tail()}")
-            if self._listening() and self.health() is not None:
-                self.pid_file.write_text(f"{process.pid}\n", encoding="ascii")
-                return True
-            time.sleep(POLL_SECONDS)
-        process.terminate()
-        raise DaemonError(f"the sandbox did not answer on port {self.port} within {timeout:g} s; see {self.log_file}")
+        with self._alone(timeout):
+            if self._ours() is not None:
+                return False
+            process = self._spawn(arguments)
+            try:
+                return self._wait_until_it_answers(process, timeout)
+            except DaemonError:
+                process.terminate()
+                raise
 
-    def stop(self, timeout: float) -> bool:
-        """Stop the sandbox of this state folder; returns whether one ran.
+    def stop(self, timeout: float, *, keep_foreground: bool = False) -> bool:
+        """Stop the sandbox of this state folder; returns whether one was stopped.
+
+        Args:
+            timeout: seconds it may take to end.
+            keep_foreground: whether one that was started in the foreground goes on.
 
         Raises:
-            DaemonError: the port belongs to somebody else, or the process did not end within timeout seconds.
+            DaemonError: the port belongs to somebody else, or the process did not end, or somebody else is at it all the time.
+        """
+        with self._alone(timeout):
+            running = self._ours()
+            if running is not None and keep_foreground and running.get("foreground"):
+                return False
+            if running is not None:
+                self._end(int(running["pid"]), timeout)
+            self.pid_file.unlink(missing_ok=True)
+            return running is not None
+
+    @contextmanager
+    def _alone(self, timeout: float) -> Iterator[None]:
+        """Keep others from starting or stopping the sandbox of this state folder meanwhile."""
+        try:
+            with exclusive(self.lock_file, timeout):
+                yield
+        except TimeoutError as error:
+            raise DaemonError(f"somebody else has been starting or stopping the sandbox of {self.state_dir} for {timeout:g} s") from error
+
+    def _ours(self) -> dict[str, Any] | None:
+        """What the sandbox of this state folder says of itself; None when nothing listens on its port.
+
+        Raises:
+            DaemonError: somebody else listens there.
         """
         running = self.health()
-        if running is None:
-            self.pid_file.unlink(missing_ok=True)
-            return False
-        if running["state_dir"] != str(self.state_dir):
+        if running is not None and running["state_dir"] != str(self.state_dir):
             raise DaemonError(self._taken(f"a sandbox of {running['state_dir'] or 'the foreground'} (pid {running['pid']})"))
-        pid = int(running["pid"])
+        return running
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes], timeout: float) -> bool:
+        """Wait for a new sandbox; returns whether it is the one that answers: another one may have been quicker."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            ended = process.poll() is not None
+            running = self._ours() if ended or self._listening() else None
+            if running is not None and running["pid"] == process.pid:
+                self.pid_file.write_text(f"{process.pid}\n", encoding="ascii")
+                return True
+            if ended and running is not None:
+                return False
+            if ended:
+                raise DaemonError(f"the sandbox ended with exit code {process.returncode}: {self._log_tail()}")
+            time.sleep(POLL_SECONDS)
+        raise DaemonError(f"the sandbox did not answer on port {self.port} within {timeout:g} s; see {self.log_file}")
+
+    def _end(self, pid: int, timeout: float) -> None:
+        """End a process.
+
+        Raises:
+            DaemonError: it did not end.
+        """
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if has_ended(pid):
-                self.pid_file.unlink(missing_ok=True)
-                return True
+                return
             time.sleep(POLL_SECONDS)
         raise DaemonError(f"the sandbox (pid {pid}) did not end within {timeout:g} s; see {self.log_file}")
 
     def _spawn(self, arguments: list[str]) -> subprocess.Popen[bytes]:
-        self.state_dir.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "sandbox", "serve", "--host", self.host, "--port", str(self.port)]
+        command = [sys.executable, "-m", "sandbox", "serve", "--background", "--host", self.host, "--port", str(self.port)]
         package_parent = str(Path(__file__).resolve().parent.parent)
         with self.log_file.open("wb") as log:
             return subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import logging
 import re
 from typing import Any
@@ -20,24 +21,44 @@ def allows(policy: dict[str, Any], service: str, action: str, resource: str | No
         context: the request's condition keys, for example aws:SourceArn; their case does not matter.
     """
     statements = [statement for statement in _list(policy.get("Statement", [])) if _names_service(statement.get("Principal"), service)]
-    return _decide(statements, action, resource, context)
+    return _decide(_effects(statements, action, resource, context))
 
 
 def role_allows(policies: list[dict[str, Any]], action: str, resource: str) -> bool:
     """Decide for a role with these policy documents; a matching Deny wins. Conditions are taken as met by no key."""
-    return _decide([statement for policy in policies for statement in _list(policy.get("Statement", []))], action, resource, {})
+    return _decide(_effects(_statements(policies), action, resource, {}))
 
 
-def _decide(statements: list[dict[str, Any]], action: str, resource: str | None, context: dict[str, str]) -> bool:
+def role_denies(policies: list[dict[str, Any]], action: str, resource: str) -> bool:
+    """Whether a role's policy documents deny something explicitly, rather than not allow it."""
+    return "Deny" in _effects(_statements(policies), action, resource, {})
+
+
+def _statements(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [statement for policy in policies for statement in _list(policy.get("Statement", []))]
+
+
+def _decide(effects: list[str]) -> bool:
+    return "Allow" in effects and "Deny" not in effects
+
+
+def _effects(statements: list[dict[str, Any]], action: str, resource: str | None, context: dict[str, str]) -> list[str]:
+    """The effects of the statements that are about this action on this resource."""
     keys = {name.lower(): value for name, value in context.items()}
-    matching = [
+    return [
         statement["Effect"]
         for statement in statements
-        if _matches_any(_list(statement.get("Action", [])), action, ignore_case=True)
-        and (resource is None or _matches_any(_list(statement.get("Resource", "*")), resource))
+        if _covers(statement, "Action", action, ignore_case=True)
+        and (resource is None or _covers(statement, "Resource", resource))
         and _conditions_hold(statement.get("Condition", {}), keys)
     ]
-    return "Allow" in matching and "Deny" not in matching
+
+
+def _covers(statement: dict[str, Any], element: str, value: str, *, ignore_case: bool = False) -> bool:
+    """Whether a statement's Action or Resource, or its NotAction or NotResource, is about a value; without either: any resource."""
+    if f"Not{element}" in statement:
+        return not _matches_any(_list(statement[f"Not{element}"]), value, ignore_case=ignore_case)
+    return _matches_any(_list(statement.get(element, "*" if element == "Resource" else [])), value, ignore_case=ignore_case)
 
 
 def _names_service(principal: Any, service: str) -> bool:
@@ -70,13 +91,13 @@ def _condition_holds(operator: str, wanted: Any, actual: str | None) -> bool:
 
 
 def _matches_any(patterns: list[Any], value: str, *, ignore_case: bool = False) -> bool:
-    flags = re.IGNORECASE if ignore_case else 0
-    return any(re.fullmatch(_expression(str(pattern)), value, flags) for pattern in patterns)
+    return any(_expression(str(pattern), ignore_case).match(value) for pattern in patterns)
 
 
-def _expression(pattern: str) -> str:
-    # Only * and ? are special in policies; fnmatch would also give [ a meaning.
-    return fnmatch.translate(pattern.replace("[", "[[]"))
+@functools.lru_cache(maxsize=4096)
+def _expression(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    # Only * and ? are special in policies; fnmatch would also give [ a meaning. What it makes matches to the end.
+    return re.compile(fnmatch.translate(pattern.replace("[", "[[]")), re.IGNORECASE if ignore_case else 0)
 
 
 def _list(value: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""One WSGI server on loopback: moto's services, the Slack inbox and the control endpoint."""
+"""One WSGI server on loopback: moto's services, the Slack inbox, the other receivers and the control endpoint."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import awslambda, backup, control, fixes, slack, sns
+from . import alarms, authorization, awslambda, backup, control, eventbridge, fixes, receivers, slack, sns
 
-EXTENSIONS = (fixes, backup, sns, awslambda)
+EXTENSIONS = (fixes, backup, sns, awslambda, eventbridge, alarms)
 
 
 class RequestHandler(MotoRequestHandler):
@@ -28,7 +28,7 @@ class RequestHandler(MotoRequestHandler):
 
 
 class Application:
-    """Sends each request to the control endpoint, the Slack inbox or moto, by its path."""
+    """Sends each request to the control endpoint, the Slack inbox, another receiver or moto, by its path."""
 
     def __init__(self) -> None:
         for extension in EXTENSIONS:
@@ -41,7 +41,10 @@ class Application:
             return control.application(environ, start_response)
         if path == slack.PREFIX or path.startswith(slack.PREFIX + "/"):
             return slack.application(environ, start_response)
-        return self._moto(environ, start_response)
+        if path.startswith(receivers.PREFIX + "/"):
+            return receivers.application(environ, start_response)
+        answer = authorization.refusal(environ) or self._moto
+        return answer(environ, start_response)
 
 
 def create_server(host: str, port: int) -> BaseWSGIServer:

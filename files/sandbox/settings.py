@@ -19,8 +19,9 @@ class Settings:
         time_scale: AWS seconds that pass in one real second (60: an AWS minute lasts a second).
         job_seconds: AWS seconds a backup job takes from CREATED to COMPLETED.
         delete_seconds: AWS seconds a recovery point stays in DELETING.
-        slack_messages_per_second: real messages a second one webhook takes before it answers 429.
-        slack_burst: messages a webhook takes at once before the rate applies.
+        event_seconds: AWS seconds from a change in AWS Backup to its event on the event bus.
+        slack_messages_per_second: real messages a second that one webhook, channel or receiver takes before it answers 429.
+        slack_burst: messages it takes at once before the rate applies.
         lambda_concurrency: execution environments one function may run side by side; further invocations wait.
         lambda_idle_seconds: AWS seconds after which an unused execution environment ends.
     """
@@ -28,6 +29,7 @@ class Settings:
     time_scale: float = 60.0
     job_seconds: float = 180.0
     delete_seconds: float = 60.0
+    event_seconds: float = 5.0
     slack_messages_per_second: float = 1.0
     slack_burst: int = 10
     lambda_concurrency: int = 4

@@ -1,33 +1,16 @@
-"""The inbox's page in a real browser, driven over Chromium's DevTools pipe."""
+"""The inbox's page in a real browser."""
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
-import select
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests import chromium
+from tests.chromium import CHROMIUM, CHROMIUMS, Browser
 from tests.conftest import Sandbox
-
-WEBHOOK = "/slack/services/T00000000/B00000000/SandboxIncomingWebhook01"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-PATIENCE_SECONDS = 30
-# Chromium expects its commands on file descriptor 3 and answers on 4.
-LAUNCHER = "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe"),
-)
-COMPLAINTS = ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Page.javascriptDialogOpening")
+from tests.unit.sandbox.slack_calls import WEBHOOK, call, post
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,102 +18,11 @@ pytestmark = [
 ]
 
 
-class Browser:
-    """One tab of a headless Chromium."""
-
-    def __init__(self, commands: int, answers: int) -> None:
-        self._commands, self._answers = commands, answers
-        self._count = 0
-        self._unread = b""
-        self._session: dict[str, str] = {}
-        self.console: list[str] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = {"sessionId": self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]}
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(f"{domain}.enable")
-
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Send a DevTools command and return its result."""
-        self._count += 1
-        command = {"id": self._count, "method": method, "params": params, **self._session}
-        os.write(self._commands, json.dumps(command).encode() + b"\0")
-        while True:
-            answer = self._read()
-            if answer.get("id") == self._count:
-                assert "error" not in answer, answer
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    def open(self, url: str) -> None:
-        """Load a page until its scripts ran."""
-        self.console.clear()
-        self.call("Page.navigate", url=url)
-        self.wait_for(f"location.href === {json.dumps(url)} && document.readyState === 'complete'")
-
-    def value(self, expression: str) -> Any:
-        """The value of a JavaScript expression in the page."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    def wait_for(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true in the page."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while not self.value(expression):
-            assert time.monotonic() < give_up, f"never true: {expression}\n{self.value('document.body.innerText')}"
-            time.sleep(0.05)
-
-    def text(self, selector: str) -> str:
-        """The visible text of the first element that a selector matches."""
-        return str(self.value(f"document.querySelector({json.dumps(selector)}).innerText"))
-
-    def style(self, selector: str, name: str) -> str:
-        """A computed style of the first element that a selector matches."""
-        return str(self.value(f"getComputedStyle(document.querySelector({json.dumps(selector)}))[{json.dumps(name)}]"))
-
-    def _read(self) -> dict[str, Any]:
-        """The next answer or event; console messages are kept."""
-        while b"\0" not in self._unread:
-            ready, _, _ = select.select([self._answers], [], [], PATIENCE_SECONDS)
-            chunk = os.read(self._answers, 65536) if ready else b""
-            assert chunk, "Chromium does not answer"
-            self._unread += chunk
-        line, self._unread = self._unread.split(b"\0", 1)
-        message: dict[str, Any] = json.loads(line)
-        if message.get("method") in (
-            "Log.entryAdded",
-            "Runtime.exceptionThrown",
-            "Page.javascriptDialogOpening",
-            "Runtime.consoleAPICalled",
-        ):
-            self.console.append(json.dumps(message["params"]))
-        return message
-
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A headless Chromium with a profile of its own."""
-    # High numbers: dup2 in the launcher must not hit the other pipe.
-    ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (*os.pipe(), *os.pipe())]
-    command_reader, command_writer, answer_reader, answer_writer = ends
-    profile = tmp_path_factory.mktemp("chromium")
-    launcher = [sys.executable, "-c", LAUNCHER, str(command_reader), str(answer_writer)]
-    with (profile / "chromium.log").open("w") as log:
-        process = subprocess.Popen(
-            [*launcher, str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}"],
-            pass_fds=(command_reader, answer_writer),
-            stdout=log,
-            stderr=log,
-        )
-    os.close(command_reader)
-    os.close(answer_writer)
-    try:
-        yield Browser(command_writer, answer_reader)
-    finally:
-        os.close(command_writer)
-        process.terminate()
-        process.wait(timeout=PATIENCE_SECONDS)
-        os.close(answer_reader)
+    """A browser for all tests of this file."""
+    with chromium.start(tmp_path_factory.mktemp("chromium")) as started:
+        yield started
 
 
 def send(sandbox: Sandbox, message: dict[str, Any]) -> None:
@@ -200,6 +92,53 @@ def test_page_follows_the_newest_message(sandbox: Sandbox, browser: Browser) -> 
     browser.wait_for(f"document.getElementById('newest').hidden && {at_end}")
 
 
+def test_replies_are_indented_beneath_their_parent(sandbox: Sandbox, browser: Browser) -> None:
+    parent = post(sandbox, "parent")
+    post(sandbox, "other")
+    for text in ("first reply", "second reply"):
+        post(sandbox, text, thread_ts=parent)
+    browser.open(sandbox.endpoint_url + "/slack/")
+    order = browser.value("[...document.querySelectorAll('.message .text')].map(text => text.innerText)")
+    assert order == ["parent", "first reply", "second reply", "other"]
+    assert browser.text(".thread .count") == "2 replies"
+    lefts = browser.value("[...document.querySelectorAll('.message .text')].map(text => text.getBoundingClientRect().left)")
+    assert lefts[1] == lefts[2] > lefts[0] == lefts[3]
+    assert browser.value("document.querySelectorAll('.replies').length") == 1
+
+
+def test_replies_and_changes_appear_without_a_reload(sandbox: Sandbox, browser: Browser) -> None:
+    parent = post(sandbox, "Backup started")
+    post(sandbox, "other")
+    browser.open(sandbox.endpoint_url + "/slack/")
+    browser.value("window.stillTheSamePage = true; window.other = document.getElementById('thread-2')")
+    post(sandbox, "Backup completed", thread_ts=parent)
+    browser.wait_for("document.querySelector('#thread-1 .count')?.innerText === '1 reply'")
+    assert browser.text("#thread-1 .replies .text") == "Backup completed"
+    call(sandbox, "chat.update", ts=parent, text="Backup *completed*")
+    browser.wait_for("document.querySelectorAll('#message-1 .edited').length === 1")
+    assert browser.text("#message-1 .text") == "Backup completed (edited)"
+    assert browser.text("#thread-1 .count") == "1 reply"
+    assert browser.value("[...document.querySelectorAll('.arrived')].map(article => article.id)") == ["message-1"]
+    post(sandbox, "third")
+    browser.wait_for("document.querySelectorAll('#thread-4').length === 1")
+    assert browser.value("document.querySelectorAll('.message').length") == 4
+    assert browser.value("document.getElementById('thread-2') === window.other && window.stillTheSamePage")
+    assert browser.console == []
+
+
+def test_only_what_is_new_further_down_is_announced(sandbox: Sandbox, browser: Browser) -> None:
+    names = [post(sandbox, f"number {number}") for number in range(60)]
+    browser.open(sandbox.endpoint_url + "/slack/")
+    browser.value("scrollTo(0, 0)")
+    call(sandbox, "chat.update", ts=names[0], text="changed")
+    post(sandbox, "reply in sight", thread_ts=names[1])
+    browser.wait_for("document.querySelectorAll('#message-1 .edited, #message-61').length === 2")
+    assert browser.value("document.getElementById('newest').hidden && scrollY === 0")
+    post(sandbox, "reply out of sight", thread_ts=names[50])
+    browser.wait_for("!document.getElementById('newest').hidden")
+    assert browser.value("scrollY") == 0
+
+
 def test_no_script_from_a_message_runs(sandbox: Sandbox, browser: Browser) -> None:
     attack = "<script>window.attacked = 1</script><img src=x onerror='window.attacked = 1'><svg onload='window.attacked = 1'>"
     browser.open(sandbox.endpoint_url + "/slack/")
@@ -234,7 +173,8 @@ def test_nothing_is_wider_than_the_screen(sandbox: Sandbox, browser: Browser, wi
         sandbox,
         {"text": f"`{arn}` {'x' * 300}\n```{arn * 3}```", "attachments": [{"blocks": [{"type": "section", "fields": [mrkdwn(arn)] * 2}]}]},
     )
-    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 600)
+    post(sandbox, f"`{arn}` {'x' * 300}\n```{arn * 3}```", thread_ts=post(sandbox, arn))
+    browser.resize(width, 800, phone=width < 600)
     try:
         browser.open(sandbox.endpoint_url + "/slack/")
         assert browser.value("document.documentElement.scrollWidth") == width
@@ -244,7 +184,7 @@ def test_nothing_is_wider_than_the_screen(sandbox: Sandbox, browser: Browser, wi
 
 @pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(26, 29, 33)")])
 def test_page_follows_the_colour_scheme(sandbox: Sandbox, browser: Browser, scheme: str, background: str) -> None:
-    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.prefer(scheme)
     browser.open(sandbox.endpoint_url + "/slack/")
     assert browser.style("body", "backgroundColor") == background
 

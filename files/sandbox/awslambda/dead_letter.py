@@ -12,24 +12,29 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
+from .. import role_policies
+
 log = logging.getLogger(__name__)
 
+ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 MAX_ERROR_BYTES = 1024
 FUNCTION_ERROR = 200
 """The HTTP status of an invocation whose function failed, as ErrorCode tells it."""
 
 
-def send_to_queue(target_arn: str, request_id: str, event: str, message: str, code: int = FUNCTION_ERROR) -> None:
+def send_to_queue(role_arn: str, target_arn: str, request_id: str, event: str, message: str, code: int = FUNCTION_ERROR) -> None:
     """Send the event to a function's DeadLetterConfig target (SQS or SNS), with what went wrong as attributes."""
     attributes = {
         "RequestID": ("String", request_id),
         "ErrorCode": ("Number", str(code)),
         "ErrorMessage": ("String", message.encode()[:MAX_ERROR_BYTES].decode(errors="ignore") or "-"),
     }
-    _send(target_arn, event, attributes)
+    _send(role_arn, target_arn, event, attributes)
 
 
-def send_to_destination(target_arn: str, function_arn: str, request_id: str, event: str, attempts: int, payload: bytes) -> None:
+def send_to_destination(
+    role_arn: str, target_arn: str, function_arn: str, request_id: str, event: str, attempts: int, payload: bytes
+) -> None:
     """Send an on-failure record (SQS or SNS) with the event and what the function answered last."""
     version = function_arn.split(":")[7] if function_arn.count(":") > 6 else "$LATEST"
     record = {
@@ -45,11 +50,15 @@ def send_to_destination(target_arn: str, function_arn: str, request_id: str, eve
         "responseContext": {"statusCode": 200, "executedVersion": version, "functionError": "Unhandled"},
         "responsePayload": json.loads(payload),
     }
-    _send(target_arn, json.dumps(record), {})
+    _send(role_arn, target_arn, json.dumps(record), {})
 
 
-def _send(target_arn: str, body: str, attributes: dict[str, tuple[str, str]]) -> None:
+def _send(role_arn: str, target_arn: str, body: str, attributes: dict[str, tuple[str, str]]) -> None:
     target = parse_arn(target_arn)
+    action = ACTIONS.get(target.service)
+    if action and not role_policies.may(role_arn, action, target_arn):
+        log.warning("a failed event could not be sent to %s and is lost: %s is not allowed %s", target_arn, role_arn, action)
+        return
     try:
         if target.service == "sqs":
             sqs_backends[target.account][target.region].send_message(target.resource_id, body, _sqs_attributes(attributes))

@@ -25,6 +25,7 @@ class Function(Protocol):
     """What the queue needs of a function (see backend.RunningFunction)."""
 
     function_arn: str
+    role: str
     dead_letter_arn: str | None
 
     def event_config(self) -> dict[str, Any]:
@@ -127,7 +128,9 @@ def _give_up(event: Event, message: str, payload: bytes, code: int) -> None:
     body = request.payload.decode()
     log.info("an event for %s failed %s times: %s", function.function_arn, event.attempts, message)
     if function.dead_letter_arn:
-        dead_letter.send_to_queue(function.dead_letter_arn, request.request_id, body, message, code)
+        dead_letter.send_to_queue(function.role, function.dead_letter_arn, request.request_id, body, message, code)
     destination = function.event_config().get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if destination:
-        dead_letter.send_to_destination(destination, function.function_arn, request.request_id, body, event.attempts, payload)
+        dead_letter.send_to_destination(
+            function.role, destination, function.function_arn, request.request_id, body, event.attempts, payload
+        )

@@ -1,4 +1,4 @@
-"""EventBridge rules with Lambda targets, which moto refuses."""
+"""EventBridge rules with Lambda and SQS targets: moto refuses the first and leaves parts of the event out for the second."""
 
 from __future__ import annotations
 
@@ -9,29 +9,40 @@ from typing import Any
 
 from moto.events import models
 from moto.events.utils import EventTemplateParser
+from moto.sqs.models import sqs_backends
+from moto.utilities.arns import parse_arn
 
 from . import backend, permission
 
 
-class LambdaRule(models.Rule):
-    """A rule that invokes its Lambda targets, if their policies let EventBridge do so."""
+class DeliveringRule(models.Rule):
+    """A rule that invokes its Lambda targets, if their policies let EventBridge do so, and sends queues the whole event."""
 
     __module__ = models.__name__
 
     def send_to_targets(self, original_event: Any, transform_input: bool = True) -> None:
-        """Send an event to the targets when it matches the rule's pattern."""
-        functions = [target for target in self.targets if ":lambda:" in target["Arn"]]
-        if functions and self.state == "ENABLED" and self.event_pattern.matches_event(original_event):
-            for target in functions:
-                self._invoke(target, original_event)
+        """Send an event to the targets when it matches the rule's pattern; a disabled rule sends nothing."""
+        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+            return
+        senders = {"lambda": self._invoke, "sqs": self._send}
         others = copy.copy(self)
-        others.targets = [target for target in self.targets if target not in functions]
-        super(LambdaRule, others).send_to_targets(original_event, transform_input)
+        others.targets = []
+        for target in list(self.targets):
+            sender = senders.get(parse_arn(target["Arn"]).service)
+            if sender is None:
+                others.targets.append(target)
+            else:
+                sender(target, json.dumps(target_input(target, original_event)))
+        super(DeliveringRule, others).send_to_targets(original_event, transform_input)
 
-    def _invoke(self, target: dict[str, Any], event: Any) -> None:
+    def _invoke(self, target: dict[str, Any], event: str) -> None:
         if permission.may_invoke("events.amazonaws.com", target["Arn"], self.arn, self.account_id):
-            payload = json.dumps(target_input(target, event))
-            backend.find(target["Arn"]).accept(payload.encode(), target["Arn"])
+            backend.find(target["Arn"]).accept(event.encode(), target["Arn"])
+
+    def _send(self, target: dict[str, Any], event: str) -> None:
+        queue = parse_arn(target["Arn"])
+        group = target.get("SqsParameters", {}).get("MessageGroupId")
+        sqs_backends[queue.account][queue.region].send_message(queue.resource_id, event, group_id=group)
 
 
 def target_input(target: dict[str, Any], event: Any) -> Any:
@@ -57,4 +68,4 @@ def _at_path(event: Any, path: str) -> Any:
 
 def install() -> None:
     """Make rules of this kind from now on."""
-    models.Rule = LambdaRule  # type: ignore[misc]
+    models.Rule = DeliveringRule  # type: ignore[misc]

@@ -7,12 +7,14 @@ import importlib.util
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 FOLDER_PREFIX = "sandbox-lambda-"
 CHILD = Path(__file__).parent / "child"
 SDK = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 CLIENT = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
+_lock = threading.RLock()
 
 
 def has_client() -> bool:
@@ -22,16 +24,26 @@ def has_client() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in CLIENT)
 
 
-@functools.cache
 def base_folder() -> Path:
     """This process's folder for everything functions need on disk; see remove_all."""
+    with _lock:
+        return _base_folder()
+
+
+@functools.cache
+def _base_folder() -> Path:
     _remove_leftovers()
     return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
 
 
-@functools.cache
 def runtime_folder() -> Path:
-    """A folder holding links to the runtime's modules, made once."""
+    """A folder holding links to the runtime's modules, made once, however many environments start at the same time."""
+    with _lock:
+        return _runtime_folder()
+
+
+@functools.cache
+def _runtime_folder() -> Path:
     folder = base_folder() / "runtime"
     folder.mkdir()
     for name in SDK + CLIENT:
@@ -46,8 +58,8 @@ def runtime_folder() -> Path:
 def remove_all() -> None:
     """Remove what base_folder made; a later call of it makes a new one."""
     shutil.rmtree(base_folder(), ignore_errors=True)
-    base_folder.cache_clear()
-    runtime_folder.cache_clear()
+    _base_folder.cache_clear()
+    _runtime_folder.cache_clear()
 
 
 def _remove_leftovers() -> None:

@@ -7,6 +7,7 @@ import os
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
+from ..authorization.callers import Caller, register
 from .packages import runtime_folder
 from .spec import FunctionSpec
 
@@ -39,7 +40,7 @@ def process_variables(spec: FunctionSpec, task_root: str, runtime_api: str, log_
 
 
 def _credentials(spec: FunctionSpec) -> dict[str, str]:
-    """Temporary credentials of the function's role; GetCallerIdentity tells the role's name."""
+    """Temporary credentials of the function's role, whose policies decide what they are good for."""
     role = sts_backends[spec.account_id][get_partition(spec.region)].assume_role(
         region_name=spec.region,
         role_session_name=spec.name,
@@ -48,6 +49,7 @@ def _credentials(spec: FunctionSpec) -> dict[str, str]:
         duration=3600,
         external_id="",
     )
+    register(role.access_key_id, Caller(spec.role_arn, role.arn))
     return {
         "AWS_ACCESS_KEY_ID": role.access_key_id,
         "AWS_SECRET_ACCESS_KEY": role.secret_access_key,

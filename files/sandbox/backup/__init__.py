@@ -11,13 +11,16 @@ import moto.backup.urls
 
 OPERATIONS = (
     "account",
+    "copy_jobs",
     "jobs",
     "notifications",
+    "on_demand",
     "outcomes",
     "plans",
     "protected",
     "recovery_points",
     "reports",
+    "restore_jobs",
     "selections",
     "tags",
     "vault_lock",

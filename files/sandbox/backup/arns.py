@@ -25,7 +25,7 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
             return f"{prefix}:rds:{region}:{account}:snapshot:awsbackup:job-{uuid.uuid4()}"
         case kind if kind in CLUSTERS:
             return f"{prefix}:rds:{region}:{account}:cluster-snapshot:awsbackup:job-{uuid.uuid4()}"
-        case "DynamoDB":
+        case "DynamoDB" if not backend.management["DynamoDB"]:
             return f"{prefix}:dynamodb:{region}:{account}:table/{resource.identifier}/backup/{_milliseconds():014d}-{secrets.token_hex(4)}"
         case "S3":
             moment = time.strftime("%Y%m%d%H%M%S", time.gmtime())

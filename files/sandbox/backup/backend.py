@@ -9,7 +9,8 @@ from moto.backup.models import BackupBackend as MotoBackupBackend
 from moto.core.resource_tagging import TaggedResource
 
 from .errors import ResourceNotFoundException
-from .records import Job, Plan, RecoveryPoint, Selection, Vault
+from .records import CopyJob, Job, Plan, RecoveryPoint, RestoreJob, Selection, Vault
+from .resource_types import MANAGEMENT, TYPES
 
 
 class BackupBackend(MotoBackupBackend):
@@ -20,7 +21,9 @@ class BackupBackend(MotoBackupBackend):
         backup_vaults: by name.
         backup_plans: by ID, deleted ones too.
         backup_selections: by ID.
-        jobs: by ID.
+        jobs: backup jobs by ID, like the other jobs' in upper case.
+        copy_jobs: by ID.
+        restore_jobs: by ID.
         job_tokens: ID of the job that was started with an idempotency token.
         recovery_points: by ARN.
         opt_in: whether AWS Backup protects a resource type, by type.
@@ -37,10 +40,12 @@ class BackupBackend(MotoBackupBackend):
         self.backup_plans: dict[str, Plan] = {}
         self.backup_selections: dict[str, Selection] = {}
         self.jobs: dict[str, Job] = {}
+        self.copy_jobs: dict[str, CopyJob] = {}
+        self.restore_jobs: dict[str, RestoreJob] = {}
         self.job_tokens: dict[str, str] = {}
         self.recovery_points: dict[str, RecoveryPoint] = {}
-        self.opt_in: dict[str, bool] = {}
-        self.management: dict[str, bool] = {}
+        self.opt_in = dict.fromkeys(TYPES, True)
+        self.management = dict(MANAGEMENT)
 
     def arn(self, resource: str) -> str:
         """The ARN of one of AWS Backup's own resources, such as `backup-vault:name`."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
-from . import pages, resources, runner
+from . import pages, progress, resources, runner
 from .arns import recovery_point_arn
 from .backend import BackupBackend
-from .errors import InvalidParameterValueException, InvalidRequestException, ResourceNotFoundException
+from .errors import InvalidRequestException, ResourceNotFoundException
+from .filters import check_account, matches
 from .moments import now
 from .outcomes import outcome_for
 from .parameters import DAY, check_backup_options, check_enum, check_lifecycle, check_vault_name, check_windows
@@ -21,7 +21,7 @@ from .vault_policy import check_allowed
 
 DEFAULT_START_WINDOW = 480
 LISTED_DAYS = 30
-ARN_KNOWN_AT_START = frozenset({"EFS"})
+ARN_KNOWN_AT_START = frozenset({"DynamoDB", "EFS"})
 UNSTOPPABLE = frozenset({"Aurora", "DocumentDB", "FSx", "Neptune", "RDS", "SAP HANA on Amazon EC2"})
 SIZE_UNKNOWN = frozenset({"Aurora", "DocumentDB", "FSx", "Neptune"})
 WITH_RECOVERY_POINT = frozenset({"COMPLETED", "PARTIAL"})
@@ -42,7 +42,7 @@ def start_backup_job(backend: BackupBackend, params: Params) -> dict[str, Any]:
         "BackupJobId": job.id,
         "CreationDate": job.creation_date,
         "IsParent": False,
-        "RecoveryPointArn": job.recovery_point_arn if job.resource.type in ARN_KNOWN_AT_START else None,
+        "RecoveryPointArn": job.recovery_point_arn if _arn_known_at_start(job) else None,
     }
 
 
@@ -55,6 +55,7 @@ def _new_job(backend: BackupBackend, params: Params) -> Job:
     vault = backend.vault(params["BackupVaultName"])
     check_allowed(vault, "backup:StartBackupJob")
     resource = _existing_resource(backend, params["ResourceArn"])
+    _check_opted_in(backend, resource.type)
     check_backup_options(params.get("BackupOptions"), resource.type)
     check_assumable(backend, params["IamRoleArn"])
     created = now()
@@ -79,6 +80,16 @@ def _existing_resource(backend: BackupBackend, arn: str) -> Resource:
     if resource is None:
         raise ResourceNotFoundException(f"Could not find resource {arn}")
     return resources.with_tags(backend, resource)
+
+
+def _check_opted_in(backend: BackupBackend, resource_type: str) -> None:
+    if not backend.opt_in[resource_type]:
+        # AWS says that it "does not try to protect" such a resource on demand; how it answers is not public.
+        raise InvalidRequestException(f"Resource type {resource_type} is not opted in for AWS Backup in {backend.region_name}.")
+
+
+def _arn_known_at_start(job: Job) -> bool:
+    return job.fully_managed and job.resource.type in ARN_KNOWN_AT_START
 
 
 @operation("DescribeBackupJob")
@@ -112,8 +123,7 @@ def _existing_job(backend: BackupBackend, params: Params) -> Job:
 def list_backup_jobs(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """List the jobs of the last 30 days, newest first."""
     check_enum("BackupJobState", params.get("ByState"))
-    if params.get("ByAccountId") not in (None, "*", backend.account_id):
-        raise InvalidParameterValueException(f"Invalid account ID {params['ByAccountId']}")
+    check_account(params.get("ByAccountId"), backend.account_id)
     found = [job for job in backend.jobs.values() if _is_listed(job, params)]
     jobs, token = pages.page(found, params, key=lambda job: pages.by_date(job.creation_date, job.id), newest_first=True)
     return {"BackupJobs": [_members(backend, job) for job in jobs], "NextToken": token}
@@ -126,29 +136,14 @@ def _is_listed(job: Job, params: Params) -> bool:
         "ByBackupVaultName": job.vault_name,
         "ByResourceType": job.resource.type,
         "ByMessageCategory": job.message_category,
-        "ByParentJobId": None,
+        "ByParentJobId": job.parent_job_id,
     }
-    return (
-        job.creation_date > now() - LISTED_DAYS * DAY
-        and all(params.get(name) in (None, value) for name, value in equal.items())
-        and within(job.creation_date, params.get("ByCreatedAfter"), params.get("ByCreatedBefore"))
-        and within(job.completion_date, params.get("ByCompleteAfter"), params.get("ByCompleteBefore"))
-    )
-
-
-def within(date: float | None, after: datetime | None, before: datetime | None) -> bool:
-    """Whether a date (Unix seconds) lies between two optional ones, which are naive and UTC; no date lies nowhere."""
-    if date is None:
-        return after is None and before is None
-    return not (after and date <= _seconds(after)) and not (before and date >= _seconds(before))
-
-
-def _seconds(moment: datetime) -> float:
-    return moment.replace(tzinfo=UTC).timestamp()
+    recent = job.creation_date > now() - LISTED_DAYS * DAY
+    return recent and matches(params, equal, job.creation_date, job.completion_date)
 
 
 def _members(backend: BackupBackend, job: Job) -> dict[str, Any]:
-    arn_known = job.state in WITH_RECOVERY_POINT or job.resource.type in ARN_KNOWN_AT_START
+    arn_known = job.state in WITH_RECOVERY_POINT or _arn_known_at_start(job)
     encrypted, key_arn = runner.encryption(backend, job)
     return {
         "AccountId": backend.account_id,
@@ -171,10 +166,11 @@ def _members(backend: BackupBackend, job: Job) -> dict[str, Any]:
         "State": job.state,
         "StatusMessage": job.status_message,
         "MessageCategory": job.message_category,
-        "PercentDone": f"{runner.percent_done(job):.1f}",
+        "PercentDone": f"{progress.percent_done(job):.1f}",
         "BackupSizeInBytes": None if job.resource.type in SIZE_UNKNOWN else job.resource.size,
-        "BytesTransferred": runner.bytes_transferred(job),
+        "BytesTransferred": progress.bytes_transferred(job),
         "IamRoleArn": job.iam_role_arn,
         "BackupOptions": job.backup_options,
+        "ParentJobId": job.parent_job_id,
         "IsParent": False,
     }

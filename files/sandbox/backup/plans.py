@@ -9,6 +9,8 @@ from typing import Any
 from . import pages
 from .backend import BackupBackend
 from .errors import AlreadyExistsException, InvalidRequestException, ResourceNotFoundException
+from .events import plans as plan_events
+from .events.sending import tell_bus
 from .moments import now
 from .parameters import check_request_id
 from .plan_rules import completed_document
@@ -42,6 +44,7 @@ def create_backup_plan(backend: BackupBackend, params: Params) -> dict[str, Any]
         twin = Plan(plan_id, backend.arn(f"backup-plan:{plan_id}"), request_id, [_new_version(document)])
         backend.backup_plans[plan_id] = twin
         backend.tag_resource(twin.arn, tags)
+        _tell(backend, twin, "CREATED", twin.creation_date)
     elif request_id is None or twin.creator_request_id != request_id:
         raise AlreadyExistsException(
             "Backup plan with the same plan document already exists", CreatorRequestId=twin.creator_request_id, Arn=twin.arn
@@ -55,6 +58,7 @@ def update_backup_plan(backend: BackupBackend, params: Params) -> dict[str, Any]
     plan = existing_plan(backend, params["BackupPlanId"])
     rule_ids = {rule["RuleName"]: rule["RuleId"] for rule in plan.current.document["Rules"]}
     plan.versions.append(_new_version(completed_document(backend, params["BackupPlan"], rule_ids)))
+    _tell(backend, plan, "MODIFIED", plan.current.creation_date)
     return _version_members(plan, plan.current)
 
 
@@ -77,6 +81,7 @@ def delete_backup_plan(backend: BackupBackend, params: Params) -> dict[str, Any]
         raise InvalidRequestException("Related backup plan selections must be deleted prior to backup plan deletion")
     plan.deletion_date = now()
     backend.remove_tags(plan.arn)
+    _tell(backend, plan, "DELETED", plan.deletion_date)
     return _version_members(plan, plan.current)
 
 
@@ -94,6 +99,10 @@ def list_backup_plan_versions(backend: BackupBackend, params: Params) -> dict[st
     plan = existing_plan(backend, params["BackupPlanId"])
     versions, token = pages.page(plan.versions, params, key=lambda version: pages.by_date(version.creation_date, version.id))
     return {"BackupPlanVersionsList": [_listed(plan, version) for version in versions], "NextToken": token}
+
+
+def _tell(backend: BackupBackend, plan: Plan, state: str, date: float) -> None:
+    tell_bus(backend, plan_events.change(plan.id, plan.arn, plan.current.id, state, date))
 
 
 def _same(plan: Plan, document: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 IN_PROGRESS = frozenset({"CREATED", "PENDING", "RUNNING", "ABORTING"})
+ENDED = frozenset({"COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED"})
 
 Lifecycle = dict[str, Any]
 
@@ -148,6 +149,55 @@ class Job:
     completion_date: float | None = None
     running_since: float | None = None
     running_for: float = 0.0
+    parent_job_id: str | None = None
+
+    @property
+    def fully_managed(self) -> bool:
+        """Whether AWS Backup keeps the backup itself, rather than as a snapshot of the resource's own service."""
+        return ":recovery-point:" in self.recovery_point_arn
+
+
+@dataclass
+class CopyJob:
+    """A copy job."""
+
+    id: str
+    source_vault_arn: str
+    source_recovery_point_arn: str
+    destination_vault_arn: str
+    destination_recovery_point_arn: str
+    resource: Resource
+    iam_role_arn: str
+    creation_date: float
+    state: str = "CREATED"
+    status_message: str | None = None
+    message_category: str | None = None
+    completion_date: float | None = None
+    parent_job_id: str | None = None
+
+    @property
+    def known_destination_point_arn(self) -> str | None:
+        """The ARN of the copy, once there is one."""
+        return self.destination_recovery_point_arn if self.state in ("COMPLETED", "PARTIAL") else None
+
+
+@dataclass
+class RestoreJob:
+    """A restore job; its state may be CREATED, which the API tells as PENDING."""
+
+    id: str
+    recovery_point_arn: str
+    vault_arn: str
+    resource: Resource
+    iam_role_arn: str
+    creation_date: float
+    created_resource_arn: str
+    state: str = "CREATED"
+    status_message: str | None = None
+    percent_done: float = 0.0
+    completion_date: float | None = None
+    parent_job_id: str | None = None
+    restore_testing_plan_arn: str | None = None
 
 
 @dataclass

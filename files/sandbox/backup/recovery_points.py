@@ -8,7 +8,9 @@ from .. import clock, settings
 from . import pages
 from .backend import BackupBackend
 from .errors import InvalidRequestException, InvalidResourceStateException, ResourceNotFoundException
-from .jobs import within
+from .events import recovery_points as point_events
+from .events.sending import tell_bus, tell_topic
+from .filters import within
 from .parameters import calculated_lifecycle, check_lifecycle
 from .records import RecoveryPoint
 from .registry import Params, operation
@@ -63,6 +65,8 @@ def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> d
     check_unlocked(vault)
     check_lifecycle(params.get("Lifecycle"))
     point.lifecycle = params.get("Lifecycle") or {}
+    tell_topic(backend, vault.name, point_events.modified(backend, point))
+    tell_bus(backend, point_events.change(point))
     return {
         "BackupVaultArn": point.vault_arn,
         "RecoveryPointArn": point.arn,
@@ -84,6 +88,7 @@ def delete_recovery_point(backend: BackupBackend, params: Params) -> None:
             "until the first action finishes. Try again later."
         )
     point.status = "DELETING"
+    tell_bus(backend, point_events.change(point))
     clock.scheduler.call_later(settings.current.now.delete_seconds, lambda: _finish_deletion(backend, point))
 
 
@@ -93,9 +98,11 @@ def _finish_deletion(backend: BackupBackend, point: RecoveryPoint) -> None:
             return
         if point.undeletable:
             point.status, point.status_message = "EXPIRED", UNDELETABLE
+            tell_bus(backend, point_events.change(point))
             return
         del backend.recovery_points[point.arn]
         backend.remove_tags(point.arn)
+        tell_bus(backend, point_events.change(point, "DELETED"))
 
 
 @operation("DisassociateRecoveryPoint")

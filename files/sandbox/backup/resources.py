@@ -17,7 +17,6 @@ from .errors import InvalidParameterValueException
 from .records import Resource
 
 GIB = 1 << 30
-CLUSTER_TYPES = {"docdb": "DocumentDB", "neptune": "Neptune"}
 
 Finder = Callable[[BackupBackend, str, str], Resource | None]
 
@@ -116,7 +115,7 @@ def _cluster(backend: BackupBackend, arn: str, identifier: str) -> Resource | No
         return None
     return Resource(
         arn=arn,
-        type=CLUSTER_TYPES.get(cluster.engine, "Aurora"),
+        type="Neptune" if cluster.engine == "neptune" else "Aurora",
         identifier=identifier,
         name=identifier,
         encrypted=bool(cluster.storage_encrypted),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .backend import BackupBackend
 from .errors import InvalidParameterValueException, InvalidRequestException
+from .events import vaults as vault_events
+from .events.sending import tell_bus
 from .moments import now
 from .parameters import DAY, FOREVER, LONGEST_RETENTION
 from .records import Lifecycle, Vault
@@ -22,6 +24,7 @@ def put_backup_vault_lock_configuration(backend: BackupBackend, params: Params) 
     vault.locked = True
     vault.min_retention_days, vault.max_retention_days = shortest, longest
     vault.lock_date = now() + grace * DAY if grace else None
+    tell_bus(backend, vault_events.change(vault.name, vault.arn, "MODIFIED", locked=True))
 
 
 @operation("DeleteBackupVaultLockConfiguration")
@@ -31,6 +34,7 @@ def delete_backup_vault_lock_configuration(backend: BackupBackend, params: Param
     _check_changeable(vault, "deleted")
     vault.locked = False
     vault.min_retention_days = vault.max_retention_days = vault.lock_date = None
+    tell_bus(backend, vault_events.change(vault.name, vault.arn, "MODIFIED", locked=False))
 
 
 def retention_problem(vault: Vault, lifecycle: Lifecycle | None) -> str | None:

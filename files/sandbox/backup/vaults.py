@@ -7,6 +7,8 @@ from typing import Any
 from . import pages
 from .backend import BackupBackend
 from .errors import AccessDeniedException, AlreadyExistsException, InvalidRequestException
+from .events import vaults as vault_events
+from .events.sending import tell_bus
 from .keys import vault_key
 from .moments import now
 from .parameters import check_enum, check_request_id, check_vault_name
@@ -39,6 +41,7 @@ def create_backup_vault(backend: BackupBackend, params: Params) -> dict[str, Any
         )
         backend.backup_vaults[name] = vault
         backend.tag_resource(vault.arn, tags)
+        tell_bus(backend, vault_events.change(name, vault.arn, "CREATED"))
     elif request_id is None or request_id != vault.creator_request_id:
         raise AlreadyExistsException(
             "Backup vault with the same name already exists", CreatorRequestId=vault.creator_request_id, Arn=vault.arn
@@ -76,6 +79,7 @@ def delete_backup_vault(backend: BackupBackend, params: Params) -> None:
         raise InvalidRequestException(message, code=NOT_EMPTY, context=str(count))
     del backend.backup_vaults[vault.name]
     backend.remove_tags(vault.arn)
+    tell_bus(backend, vault_events.change(vault.name, vault.arn, "DELETED"))
 
 
 def _members(backend: BackupBackend, vault: Vault) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A local Slack: an incoming webhook with Slack's own rules, and a page that shows what arrived."""
+"""A local Slack: an incoming webhook and a Web API with Slack's own rules, and a page that shows what arrived."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class InvalidBlock(ValueError):
     """A block breaks a rule; the text says where (a JSON pointer) and which."""
 
     def __init__(self, where: str, rule: str) -> None:
-        super().__init__(f"{where}: {rule}")
+        super().__init__(f"{rule} [json-pointer:{where}]")
 
 
 def check_blocks(blocks: Any, where: str) -> None:

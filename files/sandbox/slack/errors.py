@@ -30,7 +30,7 @@ class Rejected(Exception):
 
     Attributes:
         body: Slack's word for it, for example "no_text".
-        reason: what is wrong and where; Slack keeps that to itself, the sandbox logs it.
+        reason: what is wrong and where; webhooks keep that to themselves, the Web API tells some of it, the sandbox logs it.
     """
 
     def __init__(self, body: str, reason: str) -> None:
@@ -51,7 +51,7 @@ def error(body: str) -> Response:
 
 
 def default_body(status: int, retry_after: int | None) -> str:
-    """What Slack says with a status, when nothing else is known."""
+    """What a webhook says with a status, when nothing else is known."""
     if status == 429:
         return json.dumps({"retry_after": retry_after, "ok": False, "error": "rate_limited"}, separators=(",", ":"))
     return DEFAULT_BODY.get(status, "")

@@ -11,11 +11,12 @@ from markupsafe import Markup
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
-from .render import render_messages
-from .store import inbox
+from .render import render_thread, render_threads, thread_id
+from .store import Message, inbox
+from .threads import group
+from .webhooks import DEFAULT_WEBHOOK
 
 STATIC = Path(__file__).parent / "static"
-DEFAULT_WEBHOOK = "/slack/services/T00000000/B00000000/SandboxIncomingWebhook01"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -32,8 +33,8 @@ def show_page(request: Request) -> Response:
     generation, messages = inbox.snapshot()
     template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
     html = template.substitute(
-        messages=render_messages(messages),
-        last=len(messages),
+        messages=render_threads(group(messages)),
+        last=_revision(messages),
         generation=generation,
         webhook=Markup.escape(request.host_url.rstrip("/") + DEFAULT_WEBHOOK),
     )
@@ -47,12 +48,25 @@ def show_messages(_request: Request) -> Response:
 
 
 def show_updates(request: Request) -> Response:
-    """What a page that shows a generation up to a message has to add, or to show instead after a reset."""
+    """What a page that shows a generation up to a revision has to add and to change, or to show instead after a reset."""
     generation, messages = inbox.snapshot()
     known = request.args.get("generation") == generation
     after = request.args.get("after", 0, type=int) if known else 0
-    update = {"generation": generation, "last": len(messages), "replace": not known, "html": render_messages(messages, after)}
+    threads = group(messages)
+    changed = [thread for thread in threads if thread.parent.added <= after < thread.revision]
+    update = {
+        "generation": generation,
+        "last": _revision(messages),
+        "replace": not known,
+        "html": render_threads(threads, after),
+        "changed": [{"id": thread_id(thread), "html": render_thread(thread)} for thread in changed],
+    }
     return answer(json.dumps(update), "application/json")
+
+
+def _revision(messages: list[Message]) -> int:
+    """The number of the last change to the messages."""
+    return max((message.revision for message in messages), default=0)
 
 
 def show_file(name: str, content_type: str) -> Callable[[Request], Response]:

@@ -1,4 +1,4 @@
-"""Slack's rate limit: about a message a second for each webhook, with short bursts."""
+"""Slack's rate limit: about a message a second for each webhook, and for each method and channel, with short bursts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .. import control, settings
 
 @dataclass
 class Bucket:
-    """What a webhook may still send.
+    """What one sender may still send.
 
     Attributes:
         tokens: messages it may send at once.
@@ -25,20 +25,20 @@ class Bucket:
 
 
 class RateLimiter:
-    """A token bucket for each webhook, with the rate and burst of the settings in force."""
+    """A token bucket for each sender, with the rate and burst of the settings in force."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: dict[str, Bucket] = {}
 
-    def take(self, webhook: str) -> int:
+    def take(self, sender: str) -> int:
         """Count one message: 0 when it may pass, else the whole seconds until the next one may."""
         rate = settings.current.now.slack_messages_per_second
         burst = settings.current.now.slack_burst
         with self._lock:
             now = self._clock()
-            bucket = self._buckets.setdefault(webhook, Bucket(burst, now))
+            bucket = self._buckets.setdefault(sender, Bucket(burst, now))
             bucket.tokens = min(burst, bucket.tokens + (now - bucket.filled) * rate)
             bucket.filled = now
             if bucket.tokens >= 1:

@@ -1,4 +1,4 @@
-"""The WSGI application below /slack: webhooks, the page and its data."""
+"""The WSGI application below /slack: webhooks, the Web API, the page and its data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from . import page, webhook
+from . import page, web_api, webhook
 
 PREFIX = "/slack"
 
@@ -36,6 +36,8 @@ def respond(request: Request) -> Response:
     if path == "":
         return redirect(f"{PREFIX}/")
     view = page.VIEWS.get(path)
-    if view is None:
-        raise NotFound()
-    return view(request)
+    if view is not None:
+        return view(request)
+    if request.path.startswith(web_api.PREFIX):
+        return web_api.receive(request)
+    raise NotFound()

@@ -53,13 +53,13 @@ def _check_attachments(attachments: list[Any]) -> None:
 
 def _check_attachment(attachment: Any, where: str) -> None:
     if not isinstance(attachment, dict):
-        raise Rejected("invalid_attachments", f"{where}: not an object")
+        raise Rejected("invalid_attachments", f"not an object [json-pointer:{where}]")
     blocks = attachment.get("blocks")
     if blocks is None:
         return
     beside = sorted(set(attachment) - BESIDE_BLOCKS)
     if blocks and beside:
-        raise Rejected("invalid_attachments", f"{where}: {', '.join(beside)} cannot stand beside blocks")
+        raise Rejected("invalid_attachments", f"{', '.join(beside)} cannot stand beside blocks [json-pointer:{where}]")
     try:
         check_blocks(blocks, f"{where}/blocks")
     except InvalidBlock as problem:

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
-import socket
-import time
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import errors, validation
+from . import errors, json_text, validation, webhooks
 from .errors import Rejected
-from .faults import Fault
 from .faults import current as faults
 from .rate_limit import limiter
 from .store import inbox
 
 log = logging.getLogger(__name__)
 
-WEBHOOK_PATH = re.compile(r"/slack/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]+")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def receive(request: Request) -> Response:
     """Take a message as Slack does, or say in Slack's words why not."""
-    if not WEBHOOK_PATH.fullmatch(request.path):
-        return errors.error("no_service")
+    try:
+        webhooks.check(request.path)
+    except Rejected as rejected:
+        log.info("rejected a message: %s", rejected)
+        return errors.error(rejected.body)
     if request.method != "POST":
         return errors.error("method_not_allowed")
     payload = request.get_data(parse_form_data=True)
-    fault = faults.take()
-    if fault is not None:
-        answer = fail(fault, request)
-        if answer is not None:
-            return answer
+    failure = faults.strike("webhook", request)
+    if failure is not None:
+        return failure
     wait = limiter.take(request.path)
     if wait:
         return errors.rate_limited(wait)
@@ -45,21 +40,8 @@ def receive(request: Request) -> Response:
     except Rejected as rejected:
         log.info("rejected a message: %s", rejected)
         return errors.error(rejected.body)
-    inbox.add(request.path, validation.cut(message))
+    inbox.add(validation.cut(message), webhook=request.path)
     return errors.plain(200, "ok")
-
-
-def fail(fault: Fault, request: Request) -> Response | None:
-    """Let a fault strike; None when the post goes on as usual.
-
-    Raises:
-        ConnectionAbortedError: the fault closed the connection.
-    """
-    time.sleep(fault.hang_seconds)
-    if fault.close:
-        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        raise ConnectionAbortedError("closed by a fault")
-    return None if fault.status is None else fault.response()
 
 
 def read(request: Request, body: bytes) -> dict[str, Any]:
@@ -76,13 +58,9 @@ def read(request: Request, body: bytes) -> dict[str, Any]:
     else:
         raise Rejected("invalid_payload", f"the content type is {request.mimetype or 'missing'}")
     try:
-        message = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as problem:
+        message = json_text.parse(text)
+    except ValueError as problem:
         raise Rejected("invalid_payload", f"not JSON: {problem}") from problem
     if not isinstance(message, dict):
         raise Rejected("invalid_payload", "not an object")
     return message
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON value")

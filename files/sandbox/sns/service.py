@@ -22,10 +22,16 @@ def publish_from_service(
     subject: str,
     message: str,
     attributes: dict[str, str],
+    source_owner: str | None = None,
+    copies: int = 1,
 ) -> bool:
     """Publish as `service` (for example backup.amazonaws.com); returns whether the topic exists and lets it.
 
-    A topic's default policy lets no service publish: its condition AWS:SourceOwner is a key services do not send.
+    A topic's default policy lets only those publish that say for which account they act: its condition is AWS:SourceOwner.
+
+    Args:
+        source_owner: the account a service acts for, where it says so: CloudWatch's alarms do, AWS Backup does not.
+        copies: how often each subscription gets the message, always under the same message ID; SNS delivers at least once.
     """
     target = parse_arn(topic_arn)
     backend = sns_backends[target.account][target.region]
@@ -35,6 +41,8 @@ def publish_from_service(
         log.warning("%s cannot publish to %s: there is no such topic", service, topic_arn)
         return False
     context = {"aws:SourceAccount": source_account, "aws:SourceArn": source_arn}
+    if source_owner is not None:
+        context["aws:SourceOwner"] = source_owner
     if not allows(topic._policy_json, service, "SNS:Publish", topic_arn, context):
         log.warning("%s cannot publish to %s: the topic's policy does not let it", service, topic_arn)
         return False
@@ -42,5 +50,8 @@ def publish_from_service(
         log.warning("%s cannot publish to %s: it is encrypted with alias/aws/sns, which no service can use", service, topic_arn)
         return False
     message_attributes = {name: {"Type": "String", "Value": value} for name, value in attributes.items()}
-    backend.publish(message, topic_arn, subject=subject, message_attributes=message_attributes)
+    message_id = backend.publish(message, topic_arn, subject=subject, message_attributes=message_attributes)
+    for _ in range(copies - 1):
+        for subscription in backend._get_topic_subscriptions(topic):
+            subscription.publish(message, message_id, subject=subject, message_attributes=message_attributes)
     return True

@@ -16,6 +16,7 @@ TRUST = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
 SEND = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": "*"}]}
+LOG = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 PATIENCE_SECONDS = 30
 
 
@@ -28,6 +29,7 @@ class Functions:
         iam = sandbox.client("iam")
         self.role = iam.create_role(RoleName="function", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
         iam.put_role_policy(RoleName="function", PolicyName="send", PolicyDocument=json.dumps(SEND))
+        iam.attach_role_policy(RoleName="function", PolicyArn=LOG)
 
     @staticmethod
     def archive(source: str, name: str = "app.py") -> bytes:

@@ -50,8 +50,11 @@ def test_an_unknown_route_lists_the_known(sandbox: Sandbox) -> None:
 
 def test_reset_empties_every_service(sandbox: Sandbox) -> None:
     sandbox.client("sqs").create_queue(QueueName="one")
+    bucket = {"Bucket": "one", "CreateBucketConfiguration": {"LocationConstraint": "us-west-2"}}
+    sandbox.client("s3").create_bucket(**bucket)
     sandbox.control("POST", "/reset")
     assert "QueueUrls" not in sandbox.client("sqs").list_queues()
+    sandbox.client("s3").create_bucket(**bucket)
 
 
 def test_the_scheduler_runs_in_order_of_time_and_survives_failures() -> None:

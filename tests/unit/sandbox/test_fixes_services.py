@@ -50,6 +50,16 @@ def test_a_log_group_is_found_by_its_type(sandbox: Any) -> None:
     assert [resource["ResourceARN"].split(":", 6)[-1] for resource in found] == ["/aws/lambda/notifier"]
 
 
+def test_a_tagged_rule_is_listed_until_it_is_deleted(sandbox: Any) -> None:
+    events, tagging = sandbox.client("events"), sandbox.client("resourcegroupstaggingapi")
+    arn = events.put_rule(Name="backup", EventPattern='{"source": ["aws.backup"]}')["RuleArn"]
+    tagging.tag_resources(ResourceARNList=[arn], Tags={"stage": "dev"})
+    filters = {"TagFilters": [{"Key": "stage", "Values": ["dev"]}], "ResourceTypeFilters": ["events:rule"]}
+    assert [found["ResourceARN"] for found in tagging.get_resources(**filters)["ResourceTagMappingList"]] == [arn]
+    events.delete_rule(Name="backup")
+    assert tagging.get_resources(**filters)["ResourceTagMappingList"] == []
+
+
 def test_the_name_of_a_deleted_queue_is_free_after_a_while(sandbox: Any) -> None:
     sandbox.settings(time_scale=0.001)
     sqs = sandbox.client("sqs")
@@ -92,3 +102,27 @@ def test_an_unknown_region_is_one_clear_error_in_every_protocol(sandbox: Any, se
 @pytest.mark.parametrize("region", ["mx-central-1", "ap-southeast-7", "cn-northwest-1", "us-gov-west-1"])
 def test_young_regions_and_other_partitions_are_known(sandbox: Any, region: str) -> None:
     assert sandbox.client("kms", region).list_keys()["Keys"] == []
+
+
+def test_a_role_that_exists_is_assumed(sandbox: Any) -> None:
+    role = sandbox.client("iam").create_role(RoleName="deployer", AssumeRolePolicyDocument="{}")["Role"]
+    assumed = sandbox.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="tests")
+    assert assumed["AssumedRoleUser"]["Arn"] == "arn:aws:sts::123456789012:assumed-role/deployer/tests"
+
+
+@pytest.mark.parametrize("account", ["123456789012", "210987654321"])
+def test_a_role_that_does_not_exist_cannot_be_assumed(sandbox: Any, account: str) -> None:
+    arn = f"arn:aws:iam::{account}:role/nobody"
+    with pytest.raises(ClientError) as refusal:
+        sandbox.client("sts").assume_role(RoleArn=arn, RoleSessionName="tests")
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert refusal.value.response["Error"]["Code"] == "AccessDenied"
+    assert refusal.value.response["Error"]["Message"].startswith("User: arn:aws:sts::123456789012:")
+    assert refusal.value.response["Error"]["Message"].endswith(f" is not authorized to perform: sts:AssumeRole on resource: {arn}")
+
+
+def test_what_is_no_role_cannot_be_assumed(sandbox: Any) -> None:
+    with pytest.raises(ClientError) as refusal:
+        sandbox.client("sts").assume_role(RoleArn="arn:aws:iam::123456789012:user/alice", RoleSessionName="tests")
+    assert refusal.value.response["Error"]["Code"] == "ValidationError"
+    assert refusal.value.response["Error"]["Message"] == "arn:aws:iam::123456789012:user/alice is invalid"

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox.slack import errors, validation
 from sandbox.slack.mrkdwn import to_html
-from sandbox.slack.render import render_messages
+from sandbox.slack.records import record
+from sandbox.slack.render import render_threads
 from sandbox.slack.store import Message
+from sandbox.slack.threads import Thread
 
 WORDS = st.sampled_from(
     [
@@ -75,9 +77,10 @@ def test_any_message_is_refused_or_shown(message: dict[str, Any]) -> None:
     except errors.Rejected as rejected:
         assert errors.STATUS[rejected.body] == 400
         return
-    html = render_messages([Message(1, datetime.now(UTC), "/slack/services/x", message)])
-    assert 'id="message-1"' in html
-    assert json.dumps(message)
+    kept = Message(1, datetime.now(UTC), message, ts="1482960137.003543", edited="1482960138.000000")
+    html = render_threads([Thread(kept, [kept])], after=-1)
+    assert html.count('id="message-1"') == 2
+    assert json.dumps(record(kept))
 
 
 @settings(deadline=None)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Sandbox
+from tests.unit.sandbox.slack_calls import WEBHOOK, call, post
 
-WEBHOOK = "/slack/services/T00000000/B00000000/SandboxIncomingWebhook01"
 PAGE_FILES = ("/slack/", "/slack/static/page.css", "/slack/static/page.js", "/slack/static/app.svg")
 PAYLOAD = "<script>alert(1)</script><img src=https://example.com/x.png onerror=alert(1)>\"'><b>"
 HARMLESS = {
@@ -217,6 +217,77 @@ def test_updates_after_a_reset_replace_everything(sandbox: Sandbox) -> None:
     update = updates(sandbox, known["generation"], 1)
     assert (update["last"], update["replace"]) == (1, True)
     assert "other" in update["html"]
+
+
+def test_replies_stand_beneath_their_parent(sandbox: Sandbox) -> None:
+    parent = post(sandbox, "parent")
+    post(sandbox, "other")
+    post(sandbox, "first reply", thread_ts=parent)
+    html = shown(sandbox)
+    assert '<div class="replies"><div class="count">1 reply</div><article' in html
+    assert html.index("parent") < html.index("first reply") < html.index("other")
+    post(sandbox, "second reply", thread_ts=parent)
+    assert '<div class="count">2 replies</div>' in shown(sandbox)
+    assert shown(sandbox).count('class="replies"') == 1
+
+
+def test_reply_that_the_channel_sees_too_is_shown_twice(sandbox: Sandbox) -> None:
+    parent = post(sandbox, "parent")
+    known = updates(sandbox, "", 0)
+    post(sandbox, "reply", thread_ts=parent, reply_broadcast=True)
+    names = [attributes["id"] for name, attributes in Elements(shown(sandbox)).found if name == "article"]
+    assert names == ["message-1", "message-2", "broadcast-2"]
+    assert '<div class="broadcast"><a href="#message-1">replied to a thread</a></div><div class="text">reply</div>' in shown(sandbox)
+    update = updates(sandbox, known["generation"], known["last"])
+    assert [thread["id"] for thread in update["changed"]] == ["thread-1"]
+    assert 'id="broadcast-2"' in update["html"]
+
+
+def test_changed_message_says_so(sandbox: Sandbox) -> None:
+    texts = {"text": "before"}
+    blocks = {"text": "unseen", "blocks": [{"type": "divider"}]}
+    for message in (texts, blocks):
+        ts = post(sandbox, **message)
+        assert "(edited)" not in shown(sandbox)
+        call(sandbox, "chat.update", ts=ts, text="*after*")
+        assert shown(sandbox).count("(edited)") == 1
+        sandbox.control("POST", "/reset")
+    call(sandbox, "chat.update", ts=post(sandbox, "before"), text="*after*")
+    assert '<div class="text"><b>after</b> <span class="edited">(edited)</span></div>' in shown(sandbox)
+    assert "before" not in shown(sandbox)
+
+
+def test_replies_and_changes_become_no_markup(sandbox: Sandbox) -> None:
+    parent = post(sandbox, "parent")
+    reply = post(sandbox, PAYLOAD, thread_ts=parent)
+    call(sandbox, "chat.update", ts=reply, text=PAYLOAD, attachments=[{"text": PAYLOAD}])
+    assert {name for name, _ in Elements(shown(sandbox)).found} <= HARMLESS
+
+
+def test_updates_bring_threads_that_changed(sandbox: Sandbox) -> None:
+    first, second = post(sandbox, "first"), post(sandbox, "second")
+    known = updates(sandbox, "", 0)
+    assert (known["last"], known["changed"]) == (2, [])
+    post(sandbox, "reply", thread_ts=first)
+    call(sandbox, "chat.update", ts=second, text="changed")
+    update = updates(sandbox, known["generation"], known["last"])
+    assert (update["last"], update["replace"], update["html"]) == (4, False, "")
+    (thread, changed) = update["changed"]
+    assert (thread["id"], changed["id"]) == ("thread-1", "thread-2")
+    assert "first" in thread["html"]
+    assert "reply" in thread["html"]
+    assert "changed" in changed["html"]
+    assert updates(sandbox, known["generation"], 3)["changed"] == [changed]
+    assert updates(sandbox, known["generation"], 4)["changed"] == []
+
+
+def test_new_thread_with_a_reply_is_new_and_not_changed(sandbox: Sandbox) -> None:
+    known = updates(sandbox, "", 0)
+    post(sandbox, "reply", thread_ts=post(sandbox, "parent"))
+    update = updates(sandbox, known["generation"], 0)
+    assert update["changed"] == []
+    assert "parent" in update["html"]
+    assert "reply" in update["html"]
 
 
 @pytest.mark.parametrize(

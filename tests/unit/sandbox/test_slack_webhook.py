@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ def test_accepted_message_is_listed(sandbox: Sandbox) -> None:
     assert sandbox.request("POST", WEBHOOK, payload) == (200, "ok")
     (message,) = messages(sandbox)
     assert before <= datetime.fromisoformat(message.pop("received")) <= datetime.now(UTC)
-    assert message == {"id": 1, "webhook": WEBHOOK, "payload": payload}
+    assert re.fullmatch(r"\d{10}\.\d{6}", message.pop("ts"))
+    assert message == {"id": 1, "webhook": WEBHOOK, "thread_ts": None, "broadcast": False, "edited": None, "payload": payload}
 
 
 def test_messages_are_listed_newest_last_and_forgotten_by_a_reset(sandbox: Sandbox) -> None:
@@ -43,8 +45,60 @@ def test_messages_are_listed_newest_last_and_forgotten_by_a_reset(sandbox: Sandb
 
 def test_webhooks_share_the_inbox(sandbox: Sandbox) -> None:
     other = "/slack/services/T0123ABCD/B0123ABCD/x"
-    assert sandbox.request("POST", other, {"text": "Hello"}) == (200, "ok")
-    assert messages(sandbox)[0]["webhook"] == other
+    sandbox.know_webhook(other)
+    for path in (WEBHOOK, other):
+        assert sandbox.request("POST", path, {"text": "Hello"}) == (200, "ok")
+    assert [message["webhook"] for message in messages(sandbox)] == [WEBHOOK, other]
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/slack/services/T99999999/B99999999/revoked", (404, "no_service")),
+        ("/slack/services/T00000000/B99999999/SandboxIncomingWebhook01", (404, "no_service")),
+        ("/slack/services/T99999999/B00000000/SandboxIncomingWebhook01", (404, "no_service")),
+        ("/slack/services/T00000000/B00000000/SandboxIncomingWebhook02", (403, "invalid_token")),
+    ],
+)
+def test_unknown_webhooks_take_nothing(sandbox: Sandbox, path: str, answer: tuple[int, str]) -> None:
+    assert sandbox.request("POST", path, {"text": "Hello"}) == answer
+    assert messages(sandbox) == []
+
+
+def test_revoked_webhook_takes_nothing_until_a_reset(sandbox: Sandbox) -> None:
+    assert sandbox.control("DELETE", "/slack/webhooks", {"path": WEBHOOK}) == {"webhooks": []}
+    assert sandbox.request("POST", WEBHOOK, {"text": "Hello"}) == (404, "no_service")
+    sandbox.control("POST", "/reset")
+    assert sandbox.request("POST", WEBHOOK, {"text": "Hello"}) == (200, "ok")
+
+
+def test_new_token_of_a_webhook_ends_the_old_one(sandbox: Sandbox) -> None:
+    rotated = WEBHOOK.replace("SandboxIncoming", "Rotated")
+    assert sandbox.control("PUT", "/slack/webhooks", {"path": rotated}) == {"webhooks": [rotated]}
+    assert sandbox.request("POST", WEBHOOK, {"text": "Hello"}) == (403, "invalid_token")
+    assert sandbox.request("POST", rotated, {"text": "Hello"}) == (200, "ok")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({}, "path must be that of a webhook"),
+        ({"path": 5}, "path must be that of a webhook"),
+        ({"path": "/slack/services/T00000000/B00000000/"}, "path must be that of a webhook"),
+        ({"path": WEBHOOK, "channel": "C1"}, "unknown fields: channel; known: path"),
+    ],
+)
+def test_orders_about_no_webhook_are_refused(sandbox: Sandbox, method: str, body: dict[str, Any], reason: str) -> None:
+    status, text = sandbox.request(method, "/_sandbox/slack/webhooks", body)
+    assert status == 400
+    assert json.loads(text)["error"].startswith(reason)
+
+
+def test_only_known_webhooks_are_revoked(sandbox: Sandbox) -> None:
+    for path in ("/slack/services/T99999999/B99999999/x", WEBHOOK + "x"):
+        assert sandbox.request("DELETE", "/_sandbox/slack/webhooks", {"path": path})[0] == 400
+    assert sandbox.request("POST", WEBHOOK, {"text": "Hello"}) == (200, "ok")
 
 
 @pytest.mark.parametrize(

@@ -22,27 +22,37 @@ function showUnread(count) {
   document.title = unread ? `(${unread}) ${title}` : title;
 }
 
-function apply(update) {
-  const wasAtEnd = atEnd();
-  const added = update.replace ? update.last : update.last - Number(messages.dataset.last);
+function shownArticles() {
+  return [...messages.querySelectorAll("article")];
+}
+
+function show(update) {
   if (update.replace) {
     messages.replaceChildren();
+  }
+  for (const thread of update.changed) {
+    document.getElementById(thread.id).outerHTML = thread.html;
   }
   messages.insertAdjacentHTML("beforeend", update.html);
   messages.dataset.generation = update.generation;
   messages.dataset.last = update.last;
-  if (added === 0) {
-    return;
-  }
-  for (const article of [...messages.querySelectorAll("article")].slice(-added)) {
+}
+
+function apply(update) {
+  const wasAtEnd = atEnd();
+  const before = new Map(update.replace ? [] : shownArticles().map((article) => [article.id, article.innerHTML]));
+  show(update);
+  const fresh = shownArticles().filter((article) => before.get(article.id) !== article.innerHTML);
+  const added = fresh.filter((article) => !before.has(article.id));
+  for (const article of fresh) {
     article.classList.add("arrived");
   }
   if (document.hidden) {
-    showUnread(unread + added);
+    showUnread(unread + added.length);
   }
   if (wasAtEnd) {
     scrollToEnd();
-  } else {
+  } else if (added.some((article) => article.getBoundingClientRect().top > window.innerHeight)) {
     newest.hidden = false;
   }
 }

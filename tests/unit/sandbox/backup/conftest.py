@@ -40,6 +40,7 @@ class BackupWorld:
         self.vault_arn = self.backup.create_backup_vault(BackupVaultName="vault")["BackupVaultArn"]
         role = sandbox.client("iam").create_role(RoleName="service", AssumeRolePolicyDocument=json.dumps(TRUST))
         self.role_arn = role["Role"]["Arn"]
+        sandbox.let_back_up("service")
         self.table_arn = self.new_table("table")
 
     def new_table(self, name: str, **tags: str) -> str:

@@ -134,14 +134,32 @@ def test_outcome_can_be_forced(world: Any, state: str, message: str | None) -> N
     assert world.finished()["State"] == "COMPLETED"
 
 
-def test_completed_with_issues(world: Any) -> None:
-    world.set_outcome(state="COMPLETED", status_message="Windows VSS Backup attempt failed", message_category="AccessDenied")
+@pytest.mark.parametrize(
+    ("outcome", "category", "message"),
+    [
+        ({"status_message": "Windows VSS Backup attempt failed", "message_category": "AccessDenied"}, "AccessDenied", "Windows VSS"),
+        ({"status_message": "Windows VSS Backup attempt failed"}, "InvalidParameters", "Windows VSS"),
+        ({"message_category": "AccessDenied"}, "AccessDenied", "We are unable to copy resource tags"),
+    ],
+)
+def test_completed_with_issues(world: Any, outcome: dict[str, str], category: str, message: str) -> None:
+    world.set_outcome(**outcome)
     job = world.finished()
-    assert (job["State"], job["MessageCategory"], job["StatusMessage"]) == (
-        "COMPLETED",
-        "AccessDenied",
-        "Windows VSS Backup attempt failed",
-    )
+    assert (job["State"], job["MessageCategory"]) == ("COMPLETED", category)
+    assert job["StatusMessage"].startswith(message)
+    (listed,) = world.backup.list_backup_jobs(ByMessageCategory=category)["BackupJobs"]
+    assert listed["StatusMessage"] == job["StatusMessage"]
+    (point,) = world.points()
+    assert (point["Status"], "StatusMessage" in point) == ("COMPLETED", False)
+
+
+def test_partial_job_has_a_partial_recovery_point(world: Any) -> None:
+    world.set_outcome(state="PARTIAL", message_category="AccessDenied")
+    job = world.finished()
+    assert (job["State"], job["StatusMessage"], job["MessageCategory"]) == ("PARTIAL", "Backup job completed partially.", "AccessDenied")
+    (point,) = world.points()
+    assert (point["Status"], point["StatusMessage"]) == ("PARTIAL", job["StatusMessage"])
+    assert point["RecoveryPointArn"] == job["RecoveryPointArn"]
 
 
 @pytest.mark.parametrize("body", [{}, {"resource_arn": "*", "state": "DONE"}, {"resource_arn": "*", "colour": "red"}])

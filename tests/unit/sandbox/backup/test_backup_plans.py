@@ -153,12 +153,3 @@ def test_report_plans_live(backup: Any, code_of: CodeOf) -> None:
     assert [plan["ReportPlanName"] for plan in backup.list_report_plans()["ReportPlans"]] == ["report"]
     backup.delete_report_plan(ReportPlanName="report")
     assert code_of(backup.describe_report_plan, ReportPlanName="report") == "ResourceNotFoundException"
-
-
-def test_region_settings_change(backup: Any, code_of: CodeOf) -> None:
-    assert "EC2" in backup.get_supported_resource_types()["ResourceTypes"]
-    backup.update_region_settings(ResourceTypeOptInPreference={"EC2": False})
-    settings = backup.describe_region_settings()
-    assert (settings["ResourceTypeOptInPreference"]["EC2"], settings["ResourceTypeOptInPreference"]["EBS"]) == (False, True)
-    assert settings["ResourceTypeManagementPreference"] == {"DynamoDB": False, "EFS": True}
-    assert code_of(backup.update_region_settings, ResourceTypeOptInPreference={"Abacus": True}) == "InvalidParameterValueException"

@@ -27,13 +27,15 @@ def database(world: Any) -> str:
     return str(created["DBInstance"]["DBInstanceArn"])
 
 
-def cluster(world: Any) -> str:
-    """A new Aurora cluster's ARN."""
-    rds = world.sandbox.client("rds")
-    created = rds.create_db_cluster(
-        DBClusterIdentifier="cl", Engine="aurora-postgresql", MasterUsername="root", MasterUserPassword="hunter2hunter2"
-    )
-    return str(created["DBCluster"]["DBClusterArn"])
+def cluster_of(engine: str) -> Callable[[Any], str]:
+    """A function that creates a cluster and returns its ARN."""
+
+    def cluster(world: Any) -> str:
+        rds = world.sandbox.client("rds")
+        created = rds.create_db_cluster(DBClusterIdentifier="cl", Engine=engine, MasterUsername="root", MasterUserPassword="hunter2hunter2")
+        return str(created["DBCluster"]["DBClusterArn"])
+
+    return cluster
 
 
 def table(world: Any) -> str:
@@ -59,12 +61,14 @@ def bucket(world: Any) -> str:
     return "arn:aws:s3:::dotted.bucket"
 
 
+CLUSTER_SNAPSHOT = r"arn:aws:rds:us-west-2:123456789012:cluster-snapshot:awsbackup:job-"
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KINDS = [
     (instance, "EC2", r"arn:aws:ec2:us-west-2::image/ami-[0-9a-f]{17}"),
     (volume, "EBS", r"arn:aws:ec2:us-west-2::snapshot/snap-[0-9a-f]{17}"),
     (database, "RDS", rf"arn:aws:rds:us-west-2:123456789012:snapshot:awsbackup:job-{UUID}"),
-    (cluster, "Aurora", rf"arn:aws:rds:us-west-2:123456789012:cluster-snapshot:awsbackup:job-{UUID}"),
+    (cluster_of("aurora-postgresql"), "Aurora", CLUSTER_SNAPSHOT + UUID),
+    (cluster_of("neptune"), "Neptune", CLUSTER_SNAPSHOT + UUID),
     (table, "DynamoDB", r"arn:aws:dynamodb:us-west-2:123456789012:table/tab/backup/01\d{12}-[0-9a-f]{8}"),
     (file_system, "EFS", rf"arn:aws:backup:us-west-2:123456789012:recovery-point:{UUID}"),
     (bucket, "S3", r"arn:aws:backup:us-west-2:123456789012:recovery-point:dotted\.bucket-\d{14}-[0-9a-f]{8}"),
@@ -82,6 +86,12 @@ def test_every_service_has_its_own_arns(world: Any, create: Callable[[Any], str]
     point = world.backup.describe_recovery_point(BackupVaultName="vault", RecoveryPointArn=job["RecoveryPointArn"])
     assert (point["ResourceArn"], point["Status"]) == (resource_arn, "COMPLETED")
     assert world.backup.list_tags(ResourceArn=job["RecoveryPointArn"])["Tags"] == {}
+
+
+def test_supported_types_are_those_that_can_be_backed_up(world: Any) -> None:
+    settings = world.backup.describe_region_settings()
+    supported = world.backup.get_supported_resource_types()["ResourceTypes"]
+    assert supported == sorted(settings["ResourceTypeOptInPreference"]) == sorted(kind for _, kind, _ in KINDS)
 
 
 def test_unversioned_bucket_fails(world: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel, Shape
 from sandbox import backup as sandbox_backup
+from sandbox.backup.on_demand.order import KINDS
 from sandbox.backup.registry import handlers
 
 SCALARS: dict[str, tuple[type, ...]] = {
@@ -179,8 +180,31 @@ def use_account(world: Any) -> None:
     backup.update_region_settings(ResourceTypeOptInPreference={"EC2": True}, ResourceTypeManagementPreference={"DynamoDB": True})
     backup.describe_region_settings()
     backup.describe_global_settings()
+
+
+def use_other_jobs(world: Any) -> None:
+    """Call every operation of copy and restore jobs, in every state."""
+    backup = world.backup
+    for kind, read in (("copy_job", _read_copy), ("restore_job", _read_restore)):
+        for state in KINDS[kind]:
+            order = {"kind": kind, "state": state, "region": "us-west-2", "parent_job_id": "p", "restore_testing_plan_arn": "arn:plan"}
+            for job_id in world.sandbox.control("POST", "/backup/events", order)["job_ids"]:
+                read(backup, job_id)
+    for state in KINDS["backup_job"]:
+        order = {"kind": "backup_job", "state": state, "region": "us-west-2", "vault": "missing", "parent_job_id": "p"}
+        for job_id in world.sandbox.control("POST", "/backup/events", order)["job_ids"]:
+            backup.describe_backup_job(BackupJobId=job_id)
+    backup.list_backup_jobs(ByParentJobId="p")
     backup.list_copy_jobs()
     backup.list_restore_jobs()
+
+
+def _read_copy(backup: Any, job_id: str) -> None:
+    backup.describe_copy_job(CopyJobId=job_id)
+
+
+def _read_restore(backup: Any, job_id: str) -> None:
+    backup.describe_restore_job(RestoreJobId=job_id)
 
 
 REFUSED_ONLY = {"DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParent"}
@@ -189,7 +213,7 @@ REFUSED_ONLY = {"DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParen
 def test_every_answer_is_what_the_model_says(world: Any, watch: Watch) -> None:
     for name in sandbox_backup.OPERATIONS:
         import_module(f"sandbox.backup.{name}")
-    for use in (use_plans, use_vault_settings, use_jobs, use_account):
+    for use in (use_plans, use_vault_settings, use_jobs, use_account, use_other_jobs):
         use(world)
     assert watch.found == []
     assert watch.answered == set(handlers) - REFUSED_ONLY
@@ -202,6 +226,9 @@ def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
         "RecoveryPointArn": missing,
         "ResourceArn": missing,
         "BackupJobId": "missing",
+        "CopyJobId": "missing",
+        "RestoreJobId": "missing",
+        "ByAccountId": "000000000000",
         "BackupPlanId": "missing",
         "SelectionId": "missing",
         "ReportPlanName": "missing",
