@@ -31,3 +31,34 @@ def parse(text: str) -> Arn | None:
     typed = re.fullmatch(r"([^:/]*)[:/](.*)", parts[5], re.DOTALL)
     kind, name = typed.groups() if typed else ("", parts[5])
     return Arn(parts[1], parts[2], parts[3], parts[4], kind, name)
+
+
+def name_of(text: str) -> str:
+    """The name in an ARN; an empty text when this is no ARN."""
+    parsed = parse(text)
+    return parsed.name if parsed else ""
+
+
+def partition_of(region: str) -> str:
+    """The partition that a Region lies in."""
+    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is; empty texts where it is not known."""
+
+    partition: str
+    region: str
+    account: str
+
+
+def place(*arns: str) -> Place:
+    """Partition, Region and account: each from the first ARN that has it."""
+    known = [parsed for parsed in map(parse, arns) if parsed]
+    return Place(
+        next((each.partition for each in known if each.partition), ""),
+        next((each.region for each in known if each.region), ""),
+        next((each.account for each in known if each.account), ""),
+    )

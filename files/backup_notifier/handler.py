@@ -1,31 +1,26 @@
-"""The Lambda function: every notification of an event to Slack.
-
-Environment variables: WEBHOOK_PARAMETER, the name of the SSM parameter with the webhook; CONSOLE_LINKS, true (default) or false.
-"""
+"""The Lambda function: every notification of an event to every target that its settings name."""
 
 from __future__ import annotations
 
+import functools
 import os
+import threading
 import time
 import traceback
-from collections import deque
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, Protocol
 
-from . import format, log, parse
-from .deliver import Delivery, deliver
-from .notification import Notification
-from .webhook import Webhook, WebhookError
+from . import log, parse, settings
+from .courier import Courier, Order
+from .delivery import Delivery
+from .orders import orders
+from .outlet import Outlet
+from .settings import Settings
+from .store import Table
 
 # Kept back for the log lines and for raising, in seconds.
 RESERVE = 0.5
-# What Slack answers when a webhook was revoked or its channel is gone.
-_REVOKED = {403, 404, 410}
-_BAD_PAYLOAD = 400
-
-_webhook = Webhook()
-# SNS message IDs that need no further try: Lambda repeats a whole event when one of its records failed.
-_settled: deque[str] = deque(maxlen=1000)
 
 
 class Context(Protocol):
@@ -36,60 +31,82 @@ class Context(Protocol):
 
 
 class DeliveryError(Exception):
-    """Some notifications were not delivered and are worth another try; AWS makes it, then uses the dead-letter queue."""
+    """Some messages were not delivered: AWS tries the event twice more, then keeps it in the dead-letter queue."""
 
 
 def handler(event: Any, context: Context) -> dict[str, int]:
-    """Send every notification of an event; how many were accepted, rejected, and known from an earlier try.
+    """Deliver every notification of an event; how many deliveries had which outcome.
 
     Raises:
-        DeliveryError: at least one was neither accepted nor rejected. All were tried.
+        SettingsError: the function's settings are missing or wrong.
+        DeliveryError: at least one delivery failed. All were tried.
     """
     log.keep_secrets_out()
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE
     notifications = parse.notifications(event)
-    fresh = [each for each in notifications if each.message_id not in _settled]
-    deliveries = []
-    for position, notification in enumerate(fresh):
-        time_left = context.get_remaining_time_in_millis() / 1000 - RESERVE
-        deadline = time.monotonic() + time_left / (len(fresh) - position)
-        deliveries.append(_process(notification, deadline))
-    undelivered = [each for each in deliveries if each.outcome == "retry"]
-    if undelivered:
-        raise DeliveryError(f"{len(undelivered)} of {len(notifications)} notifications not delivered; first reason: {undelivered[0].error}")
-    accepted = sum(each.outcome == "accepted" for each in deliveries)
-    return {"accepted": accepted, "rejected": len(deliveries) - accepted, "repeated": len(notifications) - len(fresh)}
-
-
-def _process(notification: Notification, deadline: float) -> Delivery:
-    """Send one notification, log it and note when it is settled; whatever goes wrong is the result."""
+    for notification in notifications:
+        log.received(notification)
     try:
-        delivery = _send(notification, deadline)
-    except WebhookError as error:
-        delivery = Delivery("retry", error=str(error))
-    except Exception as error:
-        # A fault of our own must cost neither this notification nor the ones after it. The exception's text may hold anything.
-        delivery = Delivery("retry", error=f"{type(error).__name__} at {_where(error)}")
-    log.delivery(notification, delivery)
-    if delivery.outcome != "retry" and notification.message_id:
-        _settled.append(notification.message_id)
-    return delivery
+        function = _function()
+    except settings.SettingsError as error:
+        log.settings_failed(str(error))
+        raise
+    deliveries = function.deliver(orders(notifications, function.settings), deadline)
+    failed = [(name, each) for name, each in deliveries if not each.settled]
+    if failed:
+        name, first = failed[0]
+        raise DeliveryError(f"{len(failed)} of {len(deliveries)} messages not delivered; first reason: {name}: {first.error}")
+    outcomes = [each.outcome for _, each in deliveries]
+    return {outcome: outcomes.count(outcome) for outcome in ("accepted", "muted", "repeated")}
+
+
+class Function:
+    """What is kept between the invocations of one environment."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._table = Table(settings.store_table) if settings.store_table else None
+        self._outlets = [Outlet(target, settings.console_links) for target in settings.targets]
+
+    def deliver(self, orders: dict[str, list[Order]], deadline: float) -> list[tuple[str, Delivery]]:
+        """Deliver to all targets side by side, so that a slow one costs the others nothing; (target, delivery) for each order."""
+        owner = os.urandom(8).hex()
+        found: list[tuple[str, Delivery]] = []
+        jobs = [
+            functools.partial(_deliver_in_turn, outlet, Courier(outlet, self._table, owner), orders[outlet.target.name], deadline, found)
+            for outlet in self._outlets
+            if orders[outlet.target.name]
+        ]
+        threads = [threading.Thread(target=job) for job in jobs[1:]]
+        for thread in threads:
+            thread.start()
+        for job in jobs[:1]:
+            job()
+        for thread in threads:
+            thread.join()
+        return found
+
+
+@functools.cache
+def _function() -> Function:
+    return Function(settings.load())
+
+
+def _deliver_in_turn(outlet: Outlet, courier: Courier, orders: Sequence[Order], deadline: float, found: list[tuple[str, Delivery]]) -> None:
+    """Deliver orders to one target, each with its share of the time; whatever goes wrong is a result."""
+    for position, order in enumerate(orders):
+        now = time.monotonic()
+        try:
+            delivery = courier.deliver(order, now + (deadline - now) / (len(orders) - position))
+        except Exception as error:
+            # A fault of our own must cost neither this notification nor the ones after it. The exception's text may hold anything.
+            delivery = Delivery("retry", error=f"{type(error).__name__} at {_where(error)}")
+        # What was told is what was looked up: that a completed job has issues is in no event.
+        told = order.full() if delivery.outcome == "accepted" else order.notification
+        log.delivery(told, outlet.target, delivery)
+        found.append((outlet.target.name, delivery))
 
 
 def _where(error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{PurePath(frame.filename).name}:{frame.lineno}"
-
-
-def _send(notification: Notification, deadline: float) -> Delivery:
-    """Send one notification: again with the current webhook when Slack calls it revoked, or plain when Slack refuses the blocks."""
-    message = format.message(notification, console_links=os.environ.get("CONSOLE_LINKS", "true").lower() != "false")
-    url = _webhook.url()
-    delivery = deliver(message, url, deadline)
-    if delivery.http_status in _REVOKED:
-        current = _webhook.renewed()
-        if current != url:
-            url = current
-            delivery = deliver(message, url, deadline).after(delivery)
-    if delivery.http_status == _BAD_PAYLOAD:
-        delivery = deliver(format.plain(notification), url, deadline).after(delivery)
-    return delivery

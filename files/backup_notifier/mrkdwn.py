@@ -10,13 +10,29 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _PARTIAL_ENTITY = re.compile(r"&[a-z]*\Z")
 
 
+def clean(text: str) -> str:
+    """Text without what no target can show."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def cut(text: str, limit: int) -> str:
+    """Plain text of at most limit characters, with an ellipsis where it was longer."""
+    shown = clean(text[: limit + 1])
+    return shown if len(shown) <= limit else shown[: limit - len(ELLIPSIS)] + ELLIPSIS
+
+
 def escape(text: str, limit: int) -> str:
     """Escape text for mrkdwn and cut what is beyond limit (characters, after escaping), with an ellipsis."""
-    clean = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text[: limit + 1])
-    escaped = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = clean(text[: limit + 1]).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if len(escaped) <= limit:
         return escaped
     return _PARTIAL_ENTITY.sub("", escaped[: limit - len(ELLIPSIS)]) + ELLIPSIS
+
+
+def value(text: str, limit: int) -> str:
+    """Text on one line that cannot format, mention or link; as code when it tries to."""
+    plain_text = " ".join(text.split())
+    return code(plain_text, limit) if set(plain_text) & set("*_~`<>@#") else escape(plain_text, limit)
 
 
 def code(text: str, limit: int) -> str:

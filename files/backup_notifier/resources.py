@@ -40,9 +40,38 @@ _KINDS = {
     ("cloudformation", "stack"): Kind("CloudFormation stack"),
     ("timestream", "database"): Kind("Timestream database"),
     ("ssm-sap", "HANA"): Kind("SAP HANA database"),
+    ("backup", "recovery-point"): Kind("recovery point"),
+    ("backup", "backup-vault"): Kind("backup vault"),
+}
+
+# What to call the resource types of AWS Backup when no ARN tells the kind.
+_TYPES = {
+    "Aurora": "Aurora cluster",
+    "Aurora DSQL": "Aurora DSQL cluster",
+    "CloudFormation": "CloudFormation stack",
+    "DocumentDB": "DocumentDB cluster",
+    "DynamoDB": "DynamoDB table",
+    "EBS": "EBS volume",
+    "EC2": "EC2 instance",
+    "EFS": "EFS file system",
+    "EKS": "EKS cluster",
+    "FSx": "FSx file system",
+    "Neptune": "Neptune cluster",
+    "RDS": "RDS database",
+    "Redshift": "Redshift cluster",
+    "S3": "S3 bucket",
+    "SAP HANA on Amazon EC2": "SAP HANA database",
+    "Storage Gateway": "Storage Gateway volume",
+    "Timestream": "Timestream database",
+    "VirtualMachine": "virtual machine",
 }
 
 
 def kind(arn: Arn) -> Kind:
     """The kind of resource an ARN names; one made up from the ARN when it is not in the table."""
     return _KINDS.get((arn.service, arn.kind)) or Kind(" ".join(filter(None, (arn.service, arn.kind))))
+
+
+def label(resource_type: str) -> str:
+    """What to call a resource of one of AWS Backup's types."""
+    return _TYPES.get(resource_type, resource_type)

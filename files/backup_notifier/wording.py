@@ -11,13 +11,22 @@ _OUTCOMES = {
     "failed": "FAILED",
     "was partially completed": "PARTIAL",
     "was stopped": "ABORTED",
+    "is being stopped": "ABORTING",
     "was started": "RUNNING",
 }
-_SENTENCE = re.compile(rf"\s*An AWS (Backup|Copy|Restore) job ({'|'.join(_OUTCOMES)})\b", re.IGNORECASE)
+_SENTENCE = re.compile(rf"\s*An (?:AWS|Amazon) (?:Backup )?(Backup|Copy|Restore) job ({'|'.join(_OUTCOMES)})\b", re.IGNORECASE)
+# Sentences of events that name themselves in an attribute, in case it is missing.
+_NOTICES = {
+    "A Kubernetes resource failed to backup": "EKS_BACKUP_OBJECT_FAILED",
+    "A Kubernetes resource failed to restore": "EKS_RESTORE_OBJECT_FAILED",
+    "A Kubernetes resource was skipped from restore": "EKS_RESTORE_OBJECT_SKIPPED",
+    "An AWS Backup backup index job was completed": "RECOVERY_POINT_INDEXING_COMPLETED",
+}
 _JOB_ID = re.compile(r"\b(Backup|Copy|Restore)\s?Job\s?ID\s*:\s*(\S+)", re.IGNORECASE)
 # "Recovery point ARN", "Indexed recovery point arn"; "Resource ARN", "Backed up Resource ARN".
 _RECOVERY_POINT = re.compile(r"\bRecovery point ARN\s*:\s*(\S+)", re.IGNORECASE)
-_RESOURCE = re.compile(r"\bResource ARN\s*:\s*(\S+)", re.IGNORECASE)
+_RESOURCE = re.compile(r"(?<!Restored )(?<!Created )\bResource ARN\s*:\s*(\S+)", re.IGNORECASE)
+_CREATED = re.compile(r"\b(?:Restored|Created) Resource ARN\s*:\s*(\S+)", re.IGNORECASE)
 
 
 def job_sentence(text: str) -> tuple[str, str]:
@@ -26,6 +35,11 @@ def job_sentence(text: str) -> tuple[str, str]:
     if not found:
         return "", ""
     return found[1].lower(), _OUTCOMES[found[2].lower()]
+
+
+def notice(text: str) -> str:
+    """The event type a known sentence stands for; an empty text for any other sentence, among them those about jobs."""
+    return next((event_type for opening, event_type in _NOTICES.items() if text.startswith(opening)), "")
 
 
 def job_id(text: str) -> tuple[str, str]:
@@ -42,6 +56,11 @@ def recovery_point_arn(text: str) -> str:
 def resource_arn(text: str) -> str:
     """The resource's ARN that the text names, or an empty text."""
     return _arn(_RESOURCE, text)
+
+
+def created_resource_arn(text: str) -> str:
+    """The ARN of what a restore created, as the text names it, or an empty text."""
+    return _arn(_CREATED, text)
 
 
 def _arn(pattern: re.Pattern[str], text: str) -> str:

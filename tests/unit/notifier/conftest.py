@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
-from backup_notifier import handler
+from backup_notifier import clients, handler, settings
 
-PARAMETER = "/proven-notifier/tests/slack-webhook"
+PREFIX = "/proven-backup/tests/notifier/"
+TABLE = "proven-backup-tests-notifications"
 WEBHOOK_PATH = "/services/T00000000/B00000000/NotifierTestWebhook01"
 
 
@@ -36,6 +39,8 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = [Answer()]
         self.requests: list[tuple[str, bytes]] = []
+        self.headers: list[dict[str, str]] = []
+        self.answer_by_path: dict[str, Answer] = {}
         self.connections = 0
         self.released = threading.Event()
 
@@ -52,8 +57,10 @@ class Receiver(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: clients that close early are part of the tests."""
 
-    def next_answer(self) -> Answer:
-        """The answer whose turn it is."""
+    def next_answer(self, path: str) -> Answer:
+        """The answer for a path, else the one whose turn it is."""
+        if path in self.answer_by_path:
+            return self.answer_by_path[path]
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
@@ -68,7 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.requests.append((self.path, body))
-        answer = self.server.next_answer()
+        self.server.headers.append(dict(self.headers))
+        answer = self.server.next_answer(self.path)
         if answer.hang:
             self.server.released.wait(30)
         if answer.hang or answer.close:
@@ -128,28 +136,48 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-    monkeypatch.setenv("WEBHOOK_PARAMETER", PARAMETER)
+    monkeypatch.setattr(clients, "_clients", {})
+    monkeypatch.setattr(clients, "_session", None)
     return monkeypatch
 
 
 @pytest.fixture
-def ssm(aws: pytest.MonkeyPatch, sandbox_server: Any) -> Iterator[Any]:
-    """The sandbox's SSM, which the code under test uses too, without the parameter at first."""
-    aws.setenv("AWS_ENDPOINT_URL", sandbox_server.endpoint_url)
-    client = sandbox_server.client("ssm")
-    client.delete_parameters(Names=[PARAMETER])
-    yield client
-    client.delete_parameters(Names=[PARAMETER])
+def account(aws: pytest.MonkeyPatch, sandbox: Any) -> Any:
+    """An empty sandbox, which the code under test uses, too."""
+    aws.setenv("AWS_ENDPOINT_URL", sandbox.endpoint_url)
+    return sandbox
 
 
 @pytest.fixture
-def put_webhook(ssm: Any) -> Callable[[str], None]:
-    """Stores a webhook where the code under test reads it."""
-    return lambda url: ssm.put_parameter(Name=PARAMETER, Value=url, Type="SecureString", Overwrite=True)
+def put_secret(account: Any) -> Callable[..., None]:
+    """Stores a target's secret where its settings say."""
+    client = account.client("ssm")
+    return lambda value, name="slack": client.put_parameter(Name=PREFIX + name, Value=value, Type="SecureString", Overwrite=True)
 
 
 @pytest.fixture
-def cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The handler as in a fresh environment: no webhook kept, no message settled."""
-    monkeypatch.setattr(handler, "_webhook", handler.Webhook())
-    handler._settled.clear()
+def table(account: Any) -> str:
+    """The name of an empty table like the one that the role makes."""
+    account.client("dynamodb").create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return TABLE
+
+
+@pytest.fixture
+def deploy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Deploys settings: the next invocation is a cold start with them."""
+
+    def deployed(**document: Any) -> None:
+        document.setdefault("targets", [{"name": "slack", "type": "slack_webhook", "secret": f"ssm:{PREFIX}slack"}])
+        document.setdefault("lookups", False)
+        path = tmp_path / "settings.json"
+        path.write_text(json.dumps(document))
+        monkeypatch.setattr(settings, "FILE", path)
+        handler._function.cache_clear()
+
+    yield deployed
+    handler._function.cache_clear()

@@ -1,22 +1,28 @@
-"""The whole handler against a real SSM API and a real HTTP server."""
+"""The whole handler against real SSM and DynamoDB APIs and a real HTTP server."""
 
 from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from backup_notifier import format
-from backup_notifier.handler import DeliveryError, handler
+from backup_notifier import format, handler
+from backup_notifier.handler import DeliveryError
+from backup_notifier.settings import SettingsError
 
 EVENTS = Path(__file__).parent / "events"
+FILES = Path(handler.__file__).resolve().parents[1]
+PREFIX = "ssm:/proven-backup/tests/notifier/"
 TOKEN = "NotifierTestWebhook01"
-Put = Callable[[str], None]
-
-pytestmark = pytest.mark.usefixtures("cold_start")
+SLACK = {"name": "slack", "type": "slack_webhook", "secret": PREFIX + "slack"}
+SIEM = {"name": "siem", "type": "https_webhook", "secret": PREFIX + "siem"}
+Put = Callable[..., None]
+Deploy = Callable[..., None]
 
 
 def event(*names: str) -> dict[str, Any]:
@@ -27,123 +33,230 @@ def event(*names: str) -> dict[str, Any]:
     return {"Records": records}
 
 
-def log_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def log_lines(capsys: pytest.CaptureFixture[str], record: str = "notification_delivery") -> list[dict[str, Any]]:
     output = capsys.readouterr()
     assert TOKEN not in output.out + output.err
-    return [json.loads(line) for line in output.out.splitlines()]
+    lines = [json.loads(line) for line in output.out.splitlines()]
+    return [line for line in lines if line["record"] == record]
 
 
-def test_accepted(receiver: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    put_webhook(receiver.webhook)
-    summary = handler(event("s5_completed_observed_upper_case_id"), context(60))
-    assert summary == {"accepted": 1, "rejected": 0, "repeated": 0}
-    (line,) = log_lines(capsys)
-    assert isinstance(line.pop("duration_ms"), int)
-    assert line == {
-        "record": "notification_delivery",
+def headlines(receiver: Any) -> list[str]:
+    return [json.loads(body)["text"].split("*")[1] for _, body in receiver.requests]
+
+
+@pytest.fixture
+def slack(receiver: Any, put_secret: Put, deploy: Deploy) -> Any:
+    """A receiver that is the one target of a deployed function without a table."""
+    put_secret(receiver.webhook)
+    deploy()
+    return receiver
+
+
+def test_accepted(slack: Any, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes = handler.handler(event("s5_completed_observed_upper_case_id"), context(60))
+    assert outcomes == {"accepted": 1, "muted": 0, "repeated": 0}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    subject = {
         "job_id": "E16FD778-147E-BBD0-14E9-BC67450BE135",
+        "job_type": "backup",
         "event_type": "BACKUP_JOB",
         "state": "COMPLETED",
-        "target": "slack_webhook",
+        "severity": "success",
+        "message_id": "message-0",
+    }
+    assert lines[0] == {"record": "notification_received", "route": "sns", **subject}
+    assert isinstance(lines[1].pop("duration_ms"), int)
+    assert lines[1] == {
+        "record": "notification_delivery",
+        **subject,
+        "target": "slack",
+        "target_type": "slack_webhook",
         "outcome": "accepted",
         "http_status": 200,
         "attempts": 1,
-        "message_id": "message-0",
         "error": None,
+        "channel": None,
+        "ts": None,
+        "thread_ts": None,
+        "summary": False,
     }
+    assert len(slack.requests) == 1
 
 
-def test_an_event_that_is_not_from_sns(receiver: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    put_webhook(receiver.webhook)
-    assert handler({"hello": "world"}, context(60))["accepted"] == 1
-    assert '{"hello": "world"}' in json.loads(receiver.requests[0][1])["attachments"][0]["blocks"][0]["text"]["text"]
+def test_an_event_of_another_kind(slack: Any, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert handler.handler({"hello": "world"}, context(60))["accepted"] == 1
+    assert "hello" in json.dumps(json.loads(slack.requests[0][1]))
     (line,) = log_lines(capsys)
-    assert [line[name] for name in ("job_id", "event_type", "state", "message_id")] == [None] * 4
+    assert [line[name] for name in ("job_id", "job_type", "state", "message_id")] == [None] * 4
 
 
 def test_every_record_is_tried_and_a_repeat_sends_only_what_is_missing(
-    receiver: Any, answer: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]
+    slack: Any, answer: Any, context: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    put_webhook(receiver.webhook)
     records = event("s2_failed", "s3_expired", "s7_stopped_text_only")
-    receiver.answers = [answer(429, b"", {"Retry-After": "3600"}), answer(410, b"channel_is_archived"), answer()]
-    with pytest.raises(DeliveryError, match="1 of 3 notifications not delivered"):
-        handler(records, context(60))
-    assert [line["outcome"] for line in log_lines(capsys)] == ["retry", "rejected", "accepted"]
-    assert handler(records, context(60)) == {"accepted": 1, "rejected": 0, "repeated": 2}
-    headlines = [json.loads(body)["text"].split("*")[1] for _, body in receiver.requests]
-    assert headlines == ["Backup failed", "Backup expired", "Backup was stopped", "Backup failed"]
+    slack.answers = [answer(429, b"", {"Retry-After": "3600"}), answer()]
+    with pytest.raises(DeliveryError, match="1 of 3 messages not delivered; first reason: slack"):
+        handler.handler(records, context(60))
+    assert [line["outcome"] for line in log_lines(capsys)] == ["retry", "accepted", "accepted"]
+    assert handler.handler(records, context(60)) == {"accepted": 1, "muted": 0, "repeated": 2}
+    assert headlines(slack) == ["Backup failed", "Backup expired", "Backup was stopped", "Backup failed"]
 
 
-def test_permanent_failure_is_logged_and_not_raised(
-    receiver: Any, answer: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]
+def test_what_slack_refuses_is_kept_for_the_dead_letter_queue(
+    slack: Any, answer: Any, context: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    put_webhook(receiver.webhook)
-    receiver.answers = [answer(404, b"no_service")]
-    assert handler(event("s2_failed"), context(60)) == {"accepted": 0, "rejected": 1, "repeated": 0}
+    slack.answers = [answer(404, b"no_service")]
+    with pytest.raises(DeliveryError, match="slack: no_service"):
+        handler.handler(event("s2_failed"), context(60))
     (line,) = log_lines(capsys)
-    assert (line["outcome"], line["http_status"], line["error"]) == ("rejected", 404, "no_service")
+    assert (line["outcome"], line["http_status"], line["error"], line["attempts"]) == ("rejected", 404, "no_service", 1)
+    slack.answers = [answer()]
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
 
 
-def test_rotation_needs_no_deployment(
-    receiver: Any, answer: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    put_webhook(receiver.webhook)
-    handler(event("started"), context(60))
-    put_webhook(receiver.url + "/services/T00000000/B00000000/RotatedWebhook01")
-    receiver.answers = [answer(404, b"no_service"), answer()]
-    assert handler(event("started", "s2_failed"), context(60)) == {"accepted": 1, "rejected": 0, "repeated": 1}
-    assert [path.rpartition("/")[2] for path, _ in receiver.requests] == [TOKEN, TOKEN, "RotatedWebhook01"]
+def test_rotation_needs_no_deployment(slack: Any, answer: Any, put_secret: Put, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    handler.handler(event("started"), context(60))
+    put_secret(slack.url + "/services/T00000000/B00000000/RotatedWebhook01")
+    slack.answers = [answer(404, b"no_service"), answer()]
+    assert handler.handler(event("started", "s2_failed"), context(60)) == {"accepted": 1, "muted": 0, "repeated": 1}
+    assert [path.rpartition("/")[2] for path, _ in slack.requests] == [TOKEN, TOKEN, "RotatedWebhook01"]
     assert log_lines(capsys)[-1]["attempts"] == 2
 
 
-def test_blocks_that_slack_refuses_go_as_plain_text(
-    receiver: Any, answer: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    put_webhook(receiver.webhook)
-    receiver.answers = [answer(400, b"invalid_payload"), answer()]
-    assert handler(event("s2_failed"), context(60))["accepted"] == 1
-    assert list(json.loads(receiver.requests[1][1])) == ["text"]
-    assert log_lines(capsys)[0]["attempts"] == 2
-
-
-@pytest.mark.usefixtures("ssm")
-def test_missing_parameter_is_left_to_a_later_try(context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("account")
+def test_missing_secret_is_left_to_a_later_try(deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy()
     with pytest.raises(DeliveryError, match="ParameterNotFound"):
-        handler(event("s2_failed", "s3_expired"), context(60))
+        handler.handler(event("s2_failed", "s3_expired"), context(60))
     lines = log_lines(capsys)
     assert [(line["outcome"], line["http_status"], line["attempts"]) for line in lines] == [("retry", None, 0)] * 2
     assert "create it as a SecureString" in lines[0]["error"]
 
 
 def test_a_fault_of_our_own_does_not_cost_the_other_records(
-    receiver: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    slack: Any, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_webhook(receiver.webhook)
     healthy = format.message
 
     def faulty(notification: Any, **options: Any) -> dict[str, Any]:
-        return {}[receiver.webhook] if notification.state == "FAILED" else healthy(notification, **options)
+        return {}[slack.webhook] if notification.state == "FAILED" else healthy(notification, **options)
 
     monkeypatch.setattr(format, "message", faulty)
     with pytest.raises(DeliveryError, match=r"KeyError at test_handler\.py:\d+"):
-        handler(event("s2_failed", "s3_expired"), context(60))
+        handler.handler(event("s2_failed", "s3_expired"), context(60))
     assert [line["outcome"] for line in log_lines(capsys)] == ["retry", "accepted"]
 
 
-def test_console_links_can_be_left_out(receiver: Any, put_webhook: Put, context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    put_webhook(receiver.webhook)
-    handler(event("s2_failed"), context(60))
-    monkeypatch.setenv("CONSOLE_LINKS", "false")
-    handler(event("started", "s2_failed", "s3_expired"), context(60))
-    assert [b"console.aws" in body for _, body in receiver.requests] == [True, False, False]
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(("text", "reason"), [(None, "is missing"), ("{", "cannot be read"), ('{"targets": []}', "is wrong")])
+def test_unusable_settings_lose_no_event(
+    text: str | None, reason: str, deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy()
+    handler.settings.FILE.unlink() if text is None else handler.settings.FILE.write_text(text)
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=reason):
+            handler.handler(event("s2_failed"), context(60))
+    first, _ = log_lines(capsys, "notification_settings_failed")
+    assert reason in first["error"]
+
+
+def test_a_broken_target_neither_stops_nor_repeats_the_good_one(
+    receiver: Any, put_secret: Put, deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_secret(receiver.webhook)
+    put_secret(json.dumps({"url": "http://127.0.0.1:9/siem", "hmac_key": "SandboxSigningKey01"}), "siem")
+    deploy(targets=[SIEM, SLACK])
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="1 of 2 messages not delivered; first reason: siem: no connection"):
+            handler.handler(event("s2_failed"), context(2))
+    outcomes = sorted((line["target"], line["outcome"]) for line in log_lines(capsys))
+    assert outcomes == [("siem", "retry"), ("siem", "retry"), ("slack", "accepted"), ("slack", "repeated")]
+    assert len(receiver.requests) == 1
+
+
+def test_a_slow_target_takes_no_time_from_the_others(receiver: Any, answer: Any, put_secret: Put, deploy: Deploy, context: Any) -> None:
+    put_secret(receiver.webhook)
+    put_secret(json.dumps({"url": receiver.url + "/siem", "hmac_key": "SandboxSigningKey01"}), "siem")
+    deploy(targets=[SIEM, SLACK])
+    receiver.answer_by_path = {"/siem": answer(hang=True)}
+    with pytest.raises(DeliveryError, match="1 of 2 messages not delivered; first reason: siem: no answer in time"):
+        handler.handler(event("s2_failed"), context(3))
+    assert any(path in receiver.webhook for path, _ in receiver.requests)
+
+
+def test_rules_decide(receiver: Any, put_secret: Put, deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    put_secret(receiver.webhook)
+    rules = [
+        {"match": {"severity": "progress"}, "post": "thread"},
+        {"match": {"state": "EXPIRED"}, "post": "never"},
+        {"match": {"state": "FAILED"}, "mention": "<!here>"},
+    ]
+    deploy(rules=rules)
+    outcomes = handler.handler(event("started", "s3_expired", "s2_failed"), context(60))
+    assert outcomes == {"accepted": 1, "muted": 2, "repeated": 0}
+    assert "<!here>" in json.loads(receiver.requests[0][1])["text"]
+    assert [line["outcome"] for line in log_lines(capsys)] == ["muted", "muted", "accepted"]
+
+
+def test_a_look_up_fills_the_message_and_feeds_the_rules(
+    receiver: Any, account: Any, put_secret: Put, deploy: Deploy, context: Any
+) -> None:
+    put_secret(receiver.webhook)
+    account.client("backup").create_backup_vault(BackupVaultName="prod-databases")
+    wanted = {"kind": "backup_job", "state": "FAILED", "region": "us-west-2", "vault": "prod-databases", "routes": ["eventbridge"]}
+    made = account.control("POST", "/backup/events", wanted)
+    failed = json.loads(json.dumps(event("s2_failed")).replace("us-west-1", "us-west-2"))
+    failed["Records"][0]["Sns"]["MessageAttributes"]["Id"] = {"Type": "String", "Value": made["job_ids"][0]}
+    deploy(lookups=True, rules=[{"match": {"vault": "prod-*"}, "mention": "<!here>"}, {"post": "never"}])
+    assert handler.handler(failed, context(60))["accepted"] == 1
+    (_, body) = receiver.requests[0]
+    assert b"<!here>" in body
+    assert b"prod-databases" in body
+
+
+def test_a_failed_look_up_is_logged_and_blocks_nothing(
+    slack: Any, deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(lookups=True)
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
+    (line,) = log_lines(capsys, "notification_lookup_failed")
+    assert line["error"]
+    assert len(slack.requests) == 1
+
+
+def test_console_links_can_be_left_out(slack: Any, deploy: Deploy, context: Any) -> None:
+    handler.handler(event("s2_failed"), context(60))
+    deploy(console_links=False)
+    handler.handler(event("started", "s2_failed"), context(60))
+    assert [b"console.aws" in body for _, body in slack.requests] == [True, False, False]
 
 
 def test_nothing_secret_is_logged_at_debug_level(
-    receiver: Any, put_webhook: Put, context: Any, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    slack: Any, context: Any, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    put_webhook(receiver.webhook)
     with caplog.at_level(logging.DEBUG):
-        handler(event("s2_failed"), context(60))
+        handler.handler(event("s2_failed"), context(60))
     assert TOKEN not in caplog.text
+    assert len(slack.requests) == 1
     assert len(log_lines(capsys)) == 1
+
+
+def test_the_sdk_is_imported_when_it_is_needed_and_boto3_never(slack: Any) -> None:
+    program = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "from backup_notifier import handler, settings\n"
+        f"settings.FILE = Path({str(handler.settings.FILE)!r})\n"
+        "def loaded(*names): return sorted({name.split('.')[0] for name in sys.modules} & set(names))\n"
+        "print(loaded('boto3', 'botocore', 'concurrent', 'asyncio'))\n"
+        "class Context:\n"
+        "    def get_remaining_time_in_millis(self): return 30000\n"
+        "handler.handler(json.loads(sys.stdin.read()), Context())\n"
+        "print(loaded('boto3', 'botocore', 's3transfer'))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(event("s2_failed")), capture_output=True, text=True, cwd=FILES, check=True
+    )
+    assert (run.stdout.splitlines()[0], run.stdout.splitlines()[-1]) == ("[]", "['botocore']")
+    assert len(slack.requests) == 1

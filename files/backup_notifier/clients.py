@@ -1,0 +1,27 @@
+"""Clients of the AWS SDK. Nothing is imported before the first one is wanted; boto3, which adds nothing here, never is."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+_lock = threading.Lock()
+_session: Any = None
+_clients: dict[tuple[str, str], Any] = {}
+
+
+def client(service: str, region: str) -> Any:
+    """The client of a service in a Region (empty: the function's own), which gives up soon; kept between invocations."""
+    global _session
+    # Making a client is not safe for threads; using one is.
+    with _lock:
+        found = _clients.get((service, region))
+        if found is None:
+            import botocore.session
+            from botocore.config import Config
+
+            _session = _session or botocore.session.get_session()
+            config = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+            found = _session.create_client(service, region_name=region or None, config=config)
+            _clients[service, region] = found
+        return found

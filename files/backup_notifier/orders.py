@@ -1,0 +1,49 @@
+"""From notifications to orders: each is looked up where needed, routed, and handed to its targets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from . import log, routing
+from .courier import Order
+from .notification import Notification
+from .settings import Settings
+
+
+class Story:
+    """A notification and, once somebody asks, what AWS Backup adds to it."""
+
+    def __init__(self, notification: Notification, lookups: bool) -> None:
+        self.notification = notification
+        self._full = None if lookups else notification
+        self._lock = threading.Lock()
+
+    def full(self) -> Notification:
+        """The notification with what AWS Backup adds, asked for once."""
+        with self._lock:
+            if self._full is None:
+                from . import clients, lookup
+
+                self._full, problem = lookup.fill(self.notification, clients.client)
+                if problem:
+                    log.lookup_failed(self.notification, problem)
+            return self._full
+
+
+def orders(notifications: Sequence[Notification], settings: Settings) -> dict[str, list[Order]]:
+    """The orders for each target, by its name."""
+    found: dict[str, list[Order]] = {target.name: [] for target in settings.targets}
+    for notification in notifications:
+        story = Story(notification, settings.lookups)
+        known = notification
+        if settings.lookups and routing.needs_lookup(notification, settings.rules):
+            known = story.full()
+        if routing.needs_tags(settings.rules):
+            from . import clients, lookup
+
+            known = lookup.with_tags(known, clients.client)
+        route = routing.route(known, settings)
+        for name in route.targets:
+            found[name].append(Order(notification, story.full, route.post, route.mention))
+    return found

@@ -1,0 +1,88 @@
+"""One HTTP POST and what came back."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import dataclass, field
+
+import urllib3
+
+MOST_BYTES = 262_144
+_CONNECT_SECONDS = 3.0
+_READ_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is posted. URL and headers hold secrets, so no repr shows them."""
+
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back.
+
+    Attributes:
+        status: of HTTP; None when nothing came back.
+        text: the body.
+        retry_after: the seconds that a Retry-After header asks for.
+        failure: why nothing came back, without the URL.
+    """
+
+    status: int | None
+    text: str = ""
+    retry_after: float = 0.0
+    failure: str = ""
+
+
+@functools.cache
+def pool() -> urllib3.PoolManager:
+    """Connections kept between invocations."""
+    return urllib3.PoolManager(maxsize=4, cert_reqs="CERT_REQUIRED")
+
+
+def post(request: Request, time_left: float) -> Reply:
+    """Post once. No receiver has reason to redirect, and a redirect would hand the message to somebody else: none is followed."""
+    timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, time_left), read=min(_READ_SECONDS, time_left), total=time_left)
+    headers = {"Content-Type": "application/json; charset=utf-8", **request.headers}
+    try:
+        response = pool().request(
+            "POST", request.url, body=request.body, headers=headers, timeout=timeout, retries=False, preload_content=False
+        )
+        try:
+            text = response.read(MOST_BYTES).decode("utf-8", "replace").strip()
+        finally:
+            response.close()
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        return Reply(None, failure=_without_text(error))
+    return Reply(response.status, text, _seconds(response.headers.get("Retry-After", "")))
+
+
+def _seconds(retry_after: str) -> float:
+    """The wait that a Retry-After header asks for, in seconds or as a date; 0 when it does neither."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    if not retry_after:
+        return 0.0
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return 0.0
+
+
+def _without_text(error: Exception) -> str:
+    """The kind of an error: its own text names host and path."""
+    kinds = {
+        urllib3.exceptions.ConnectTimeoutError: "no connection",
+        urllib3.exceptions.ReadTimeoutError: "no answer in time",
+        urllib3.exceptions.SSLError: "TLS failed",
+        urllib3.exceptions.ProtocolError: "connection closed before the answer",
+    }
+    known = next((words for kind, words in kinds.items() if isinstance(error, kind)), "request failed")
+    return f"{known} ({type(error).__name__})"

@@ -1,0 +1,60 @@
+"""Any HTTPS receiver: a JSON document, signed so that the receiver knows who sent it and that it is fresh."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .. import document
+from ..delivery import Delivery
+from ..notification import Notification
+from ..post import Reply, Request
+from ..settings import Target
+from . import answers
+
+TIMESTAMP_HEADER = "X-Signature-Timestamp"
+SIGNATURE_HEADER = "X-Signature"
+# A receiver that does not know the key says 401 or 403; one that is gone 404 or 410.
+_REVOKED = {401, 403, 404, 410}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsWebhook:
+    """See targets.Kind."""
+
+    def request(self, payload: dict[str, Any], secret: str, _method: str) -> Request:
+        """The secret holds the URL and the key; the signature is made anew for each attempt."""
+        known = json.loads(secret)
+        body = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
+        timestamp = str(int(time.time()))
+        return Request(known["url"], body, {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature(known["hmac_key"], timestamp, body)})
+
+    def judge(self, reply: Reply) -> Delivery:
+        """Any status from 200 to 299 is a yes, whatever the body."""
+        return answers.accepted(reply) if (reply.status or 0) < 300 else answers.refused(reply, _REVOKED, set())
+
+    def message(self, notification: Notification, _mention: str) -> dict[str, Any]:
+        """One document."""
+        return document.document(notification)
+
+    def plain(self, _notification: Notification, _mention: str) -> None:
+        """There is nothing plainer than the document."""
+
+    def summary(self, notifications: Sequence[Notification], _mention: str) -> dict[str, Any]:
+        """One document for all."""
+        return document.summary(notifications)
+
+
+def signature(key: str, timestamp: str, body: bytes) -> str:
+    """HMAC-SHA256 of the time stamp, a dot and the body."""
+    return "v1=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def make(_target: Target, _console_links: bool) -> HttpsWebhook:
+    """The kind for a target."""
+    return HttpsWebhook()

@@ -1,0 +1,118 @@
+"""What the recorded payloads do not show: mentions, summaries, and that links can be left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from backup_notifier import document, format, links, teams
+from backup_notifier.notification import Notification
+
+INSTANCE = "arn:aws:ec2:us-west-2:123456789012:instance/i-{}"
+
+
+def of_job(number: int, state: str, **known: Any) -> Notification:
+    return Notification(
+        text="",
+        recognised=True,
+        event_type="BACKUP_JOB",
+        state=state,
+        job_type="backup",
+        job_id=f"job-{number}",
+        region="us-west-2",
+        resource_arn=INSTANCE.format(number),
+        **known,
+    )
+
+
+@pytest.mark.parametrize("mention", ["<!here>", "<!subteam^S0123ABCD>"])
+def test_mention_leads_the_text_that_rings_the_phone(mention: str) -> None:
+    event = of_job(1, "FAILED")
+    headline = "❌ *Backup failed*: EC2 instance `i-1` · us-west-2"
+    assert format.message(event)["text"] == headline
+    assert format.message(event, mention=mention)["text"] == f"{mention} {headline}"
+    assert format.plain(event, mention)["text"].startswith(f"{mention} {headline}\n")
+    assert format.summary([event], mention)["text"] == f"{mention} ❌ *1 AWS Backup event: 1 failed*"
+
+
+def test_links_can_be_left_out() -> None:
+    event = of_job(1, "COMPLETED")
+    assert "https://console" in str(format.message(event))
+    assert "https://console" not in str(format.message(event, console_links=False))
+    assert len(teams.card(event)["attachments"][0]["content"]["actions"]) == 2
+    assert teams.card(event, console_links=False)["attachments"][0]["content"]["actions"] == []
+
+
+def test_summary_tells_the_worst_first_and_each_once() -> None:
+    events = [
+        of_job(1, "COMPLETED"),
+        of_job(2, "RUNNING"),
+        of_job(3, "FAILED", reason="Table not found."),
+        of_job(4, "COMPLETED", message_category="VSSFAILURE", reason="Windows VSS\nBackup attempt failed"),
+        Notification(text="?", message_id="m-5"),
+        of_job(6, "COMPLETED"),
+    ]
+    message = format.summary(events)
+    assert message["text"] == "❌ *6 AWS Backup events: 1 failed, 1 with a warning, 1 not understood, 1 in progress, 2 succeeded*"
+    assert message["attachments"][0]["color"] == "#e01e5a"
+    lines = "\n".join(block["text"]["text"] for block in message["attachments"][0]["blocks"]).split("\n")
+    assert lines == [
+        "❌ Backup failed · EC2 instance `i-3` · `job-3` · Table not found.",
+        "⚠️ Backup completed with issues · EC2 instance `i-4` · `job-4` · Windows VSS Backup attempt failed",
+        "❓ Unrecognised message · `m-5`",
+        "🔵 Backup started · EC2 instance `i-2` · `job-2`",
+        "✅ Backup completed · EC2 instance `i-1` · `job-1`",
+        "✅ Backup completed · EC2 instance `i-6` · `job-6`",
+    ]
+
+
+def test_summary_for_teams_says_the_same() -> None:
+    events = [of_job(1, "COMPLETED"), of_job(3, "FAILED", reason="Table not found.")]
+    container, *lines = teams.summary(events)["attachments"][0]["content"]["body"]
+    assert (container["style"], container["items"][0]["inlines"][0]["text"]) == (
+        "attention",
+        "❌ 2 AWS Backup events: 1 failed, 1 succeeded",
+    )
+    assert [line["inlines"][0]["text"] for line in lines] == [
+        "❌ Backup failed · EC2 instance i-3 · job-3 · Table not found.",
+        "✅ Backup completed · EC2 instance i-1 · job-1",
+    ]
+
+
+def test_summary_for_programs_keeps_the_order_and_all_fields() -> None:
+    events = [of_job(1, "COMPLETED"), of_job(3, "FAILED")]
+    made = document.summary(events)
+    assert (made["version"], made["kind"], made["count"]) == (1, "summary", 2)
+    assert made["severities"] == {"failure": 1, "warning": 0, "unknown": 0, "progress": 0, "success": 1}
+    alone = [document.document(event) for event in events]
+    assert [{"version": 1, "kind": "notification", **each} for each in made["notifications"]] == alone
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "console.aws.amazon.com"),
+        ("aws-cn", "console.amazonaws.cn"),
+        ("aws-us-gov", "console.amazonaws-us-gov.com"),
+    ],
+)
+def test_links_of_each_public_partition(partition: str, host: str) -> None:
+    event = Notification(
+        text="",
+        job_type="copy",
+        job_id="1",
+        region="r-1",
+        partition=partition,
+        vault_name="a/b",
+        resource_arn=f"arn:{partition}:dynamodb:r-1:123456789012:table/orders",
+    )
+    assert links.console_links(event) == [
+        ("Job in the console", f"https://{host}/backup/home?region=r-1#/jobs/copy/details/1"),
+        ("Vault in the console", f"https://{host}/backup/home?region=r-1#/backupvaults/details/a%2Fb"),
+        ("Resource in the console", f"https://{host}/dynamodbv2/home?region=r-1#table?name=orders"),
+    ]
+
+
+def test_a_partition_without_a_public_console_has_no_links() -> None:
+    event = Notification(text="", job_type="backup", job_id="1", region="us-iso-east-1", partition="aws-iso", vault_name="v")
+    assert links.console_links(event) == []

@@ -1,0 +1,111 @@
+"""Which targets are told, how, and who is mentioned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from backup_notifier import routing, settings
+from backup_notifier.notification import Notification
+from backup_notifier.routing import Route
+
+TARGETS = [
+    {"name": "slack", "type": "slack_webhook", "secret": "ssm:/slack"},
+    {"name": "oncall", "type": "slack_bot", "secret": "ssm:/oncall", "channel": "C0123456789"},
+]
+FAILED = Notification(
+    text="",
+    event_type="BACKUP_JOB",
+    state="FAILED",
+    job_type="backup",
+    job_id="1",
+    vault_name="prod-databases",
+    resource_type="RDS",
+    region="us-west-2",
+    account_id="123456789012",
+    tags=(("Team", "db"), ("Stage", "prod")),
+)
+STARTED = replace(FAILED, state="RUNNING")
+ALL = ("slack", "oncall")
+
+
+def route(notification: Notification, *rules: dict[str, Any], mention: str = "") -> Route:
+    return routing.route(notification, settings.parse({"targets": TARGETS, "rules": list(rules), "mention": mention}))
+
+
+def test_without_a_rule_every_target_is_told() -> None:
+    assert route(FAILED) == Route(ALL, "always", "")
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        {"severity": ["failure"]},
+        {"severity": "FAILURE"},
+        {"vault": ["other", "prod-*"]},
+        {"resource_type": ["rds"]},
+        {"job_type": "backup"},
+        {"event_type": ["BACKUP_*"]},
+        {"state": ["FAILED", "EXPIRED"]},
+        {"region": "us-*", "account": "123456789012"},
+        {"tags": {"Team": "db"}},
+        {"tags": {"Team": ["web", "d?"], "Stage": "prod"}},
+        {"vault": [], "state": []},
+        {},
+    ],
+)
+def test_matching(match: dict[str, Any]) -> None:
+    assert route(FAILED, {"match": match, "targets": ["oncall"]}).targets == ("oncall",)
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        {"severity": ["warning", "success"]},
+        {"vault": "prod"},
+        {"resource_type": ["EBS"]},
+        {"vault": "prod-*", "state": "COMPLETED"},
+        {"tags": {"Team": "web"}},
+        {"tags": {"Team": "db", "Owner": "*"}},
+    ],
+)
+def test_not_matching(match: dict[str, Any]) -> None:
+    assert route(FAILED, {"match": match, "targets": ["oncall"]}).targets == ALL
+
+
+def test_the_first_rule_that_matches_decides() -> None:
+    rules = [{"match": {"state": "EXPIRED"}, "post": "never"}, {"match": {"job_type": "backup"}, "post": "thread"}, {"post": "never"}]
+    assert route(FAILED, *rules).post == "thread"
+
+
+def test_global_mention_is_for_failures() -> None:
+    assert route(FAILED, mention="<!here>").mention == "<!here>"
+    assert route(STARTED, mention="<!here>").mention == ""
+
+
+def test_a_rule_mentions_for_whatever_it_matches() -> None:
+    assert route(STARTED, {"mention": "<!channel>"}, mention="<!here>").mention == "<!channel>"
+    assert route(FAILED, {"mention": ""}, mention="<!here>").mention == ""
+    assert route(FAILED, {"post": "always"}, mention="<!here>").mention == "<!here>"
+
+
+@pytest.mark.parametrize(
+    ("changes", "match", "needed"),
+    [
+        ({"vault_name": ""}, {"vault": "prod-*"}, True),
+        ({}, {"vault": "prod-*"}, False),
+        ({"vault_name": ""}, {"vault": []}, False),
+        ({"resource_type": ""}, {"resource_type": "RDS"}, True),
+        ({"state": "COMPLETED"}, {"severity": "warning"}, True),
+        ({"state": "COMPLETED", "message_category": "SUCCESS"}, {"severity": "warning"}, False),
+        ({"state": "FAILED"}, {"severity": "failure"}, False),
+        ({"vault_name": "", "job_id": ""}, {"vault": "prod-*"}, False),
+    ],
+)
+def test_a_look_up_is_needed_for_what_a_rule_asks_and_the_event_leaves_out(
+    changes: dict[str, Any], match: dict[str, Any], needed: bool
+) -> None:
+    rules = settings.parse({"targets": TARGETS, "rules": [{"match": match}]}).rules
+    assert routing.needs_lookup(replace(FAILED, **changes), rules) is needed
+    assert routing.needs_tags(rules) is False

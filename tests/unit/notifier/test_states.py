@@ -1,0 +1,94 @@
+"""What a state means, and which events are the same news."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from backup_notifier import states
+from backup_notifier.notification import Notification
+from backup_notifier.states import Severity
+
+JOB_STATES = {
+    "CREATED": Severity.PROGRESS,
+    "PENDING": Severity.PROGRESS,
+    "RUNNING": Severity.PROGRESS,
+    "ABORTING": Severity.WARNING,
+    "ABORTED": Severity.FAILURE,
+    "COMPLETED": Severity.SUCCESS,
+    "FAILED": Severity.FAILURE,
+    "EXPIRED": Severity.FAILURE,
+    "PARTIAL": Severity.FAILURE,
+    "HIBERNATED": Severity.UNKNOWN,
+}
+
+
+def of_job(job_type: str, state: str, **known: Any) -> Notification:
+    return Notification(text="", event_type=f"{job_type.upper()}_JOB", state=state, job_type=job_type, job_id="ABC-1", **known)
+
+
+@pytest.mark.parametrize(("state", "severity"), JOB_STATES.items())
+@pytest.mark.parametrize("job_type", ["backup", "copy", "restore"])
+def test_job_state(job_type: str, state: str, severity: Severity) -> None:
+    event = of_job(job_type, state)
+    assert states.severity(event) is severity
+    assert states.what_happened(event).startswith(job_type.capitalize())
+    assert states.is_known(event) is (state != "HIBERNATED")
+
+
+@pytest.mark.parametrize(
+    ("job_type", "category", "reason", "severity"),
+    [
+        ("backup", "", "", Severity.SUCCESS),
+        ("backup", "SUCCESS", "All is well.", Severity.SUCCESS),
+        ("backup", "VSSFAILURE", "", Severity.WARNING),
+        ("backup", "", "Windows VSS Backup attempt failed", Severity.WARNING),
+        ("copy", "ACCESSDENIED", "", Severity.WARNING),
+        ("restore", "", "Restored.", Severity.SUCCESS),
+    ],
+)
+def test_completed_with_issues(job_type: str, category: str, reason: str, severity: Severity) -> None:
+    event = of_job(job_type, "COMPLETED", message_category=category, reason=reason)
+    assert states.severity(event) is severity
+    assert states.what_happened(event).endswith("with issues") is (severity is Severity.WARNING)
+
+
+def test_severities_have_a_label_a_colour_and_a_rank() -> None:
+    assert [severity.label for severity in sorted(Severity, key=lambda each: each.rank)] == [
+        "failure",
+        "warning",
+        "unknown",
+        "progress",
+        "success",
+    ]
+    assert len({severity.colour for severity in Severity}) == len({severity.sign for severity in Severity}) == 5
+
+
+def test_both_routes_and_every_repeat_share_the_key() -> None:
+    by_sns = of_job("backup", "FAILED", message_id="a", route="sns")
+    by_eventbridge = Notification(
+        text="x", event_type="BACKUP_JOB", state="FAILED", job_type="backup", job_id="abc-1", message_id="b", route="eventbridge"
+    )
+    assert by_sns.key == by_eventbridge.key == "backup/abc-1/FAILED"
+    assert by_sns.job_key == "backup/abc-1"
+
+
+def test_each_object_of_a_job_is_news_of_its_own_in_the_jobs_thread() -> None:
+    events = [
+        Notification(text="", event_type="S3_BACKUP_OBJECT_FAILED", state="FAILED", job_type="backup", job_id="abc-1", message_id=each)
+        for each in ("a", "b")
+    ]
+    assert {event.key for event in events} == {"event/a", "event/b"}
+    assert {event.job_key for event in events} == {of_job("backup", "FAILED").job_key}
+    assert not any(event.is_job_state for event in events)
+
+
+def test_keys_fit_into_any_store() -> None:
+    long = "😀" * 100_000
+    keys = {
+        Notification(text="", job_type="backup", job_id=long, state=long, message_id="m").key,
+        Notification(text="", message_id=long).key,
+        Notification(text=long).key,
+    }
+    assert len(keys) == 3
+    assert all(len(key) < 200 for key in keys)
