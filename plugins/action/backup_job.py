@@ -13,16 +13,13 @@ from typing import Any
 from ansible.module_utils.common.validation import check_type_int
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import START_OPTIONS
+from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import NEW_JOB_OPTIONS
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_wait import progress_line, timeout_message
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import DEFAULT_WAIT_TIMEOUT, percent_of
 
 FIRST_SLICES = (1, 4, 10, 20)
 SLICE = 30
 """Seconds that the module waits between two lines: first these, then this."""
-
-NEW_JOB_OPTIONS = frozenset({*START_OPTIONS, "idempotency_token"})
-"""What must be left out once there is a job to wait for."""
 
 
 class ActionModule(ActionBase):

@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 
 
 START_OPTIONS = ("backup_vault_name", "resource_arn", "iam_role_arn")
+NEW_JOB_OPTIONS = frozenset(
+    {
+        *START_OPTIONS,
+        "role_propagation_timeout",
+        "idempotency_token",
+        "start_window_minutes",
+        "completion_window_minutes",
+        "lifecycle",
+        "recovery_point_tags",
+        "backup_options",
+    }
+)
+"""The options that mean something only for a job that is yet to be started."""
+
+DEFAULT_ROLE_PROPAGATION_TIMEOUT = 120
 
 
 @dataclass(frozen=True)
@@ -41,12 +56,11 @@ class Change:
 
 def check_options(options: dict[str, Any]) -> None:
     """Raise AnsibleBackupError when the module's options are wrong in a way that can be told without asking AWS."""
-    validation.require(options["wait_timeout"] >= 1, f"wait_timeout: {options['wait_timeout']} is less than 1 second")
-    validation.require(
-        options["role_propagation_timeout"] >= 0, f"role_propagation_timeout: {options['role_propagation_timeout']} is less than 0"
-    )
+    validation.check_timeout("wait_timeout", options["wait_timeout"])
     if options["backup_job_id"]:
         return
+    patience = role_propagation_timeout(options)
+    validation.require(patience >= 0, f"role_propagation_timeout: {patience} is less than 0")
     missing = [name for name in START_OPTIONS if not options[name]]
     validation.require(not missing, f"{', '.join(missing)}: missing, a job can't be started without")
     validation.check_vault_name(options["backup_vault_name"])
@@ -67,6 +81,12 @@ def change_job(client: BaseClient, options: dict[str, Any], check_mode: bool) ->
     if check_mode:
         return Change(planned_job(options), changed=True)
     return start_job(client, options)
+
+
+def role_propagation_timeout(options: dict[str, Any]) -> int:
+    """Seconds to try again for when AWS Backup can't assume the role."""
+    given = options["role_propagation_timeout"]
+    return DEFAULT_ROLE_PROPAGATION_TIMEOUT if given is None else given
 
 
 def optional_parameters(options: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +135,7 @@ def _start_once_role_is_usable(client: BaseClient, request: dict[str, Any], opti
                 raise
             return error
 
-    waited = wait_until(attempt, lambda outcome: isinstance(outcome, dict), options["role_propagation_timeout"])
+    waited = wait_until(attempt, lambda outcome: isinstance(outcome, dict), role_propagation_timeout(options))
     if isinstance(waited.value, AnsibleBackupError):
         raise waited.value
     return waited.value

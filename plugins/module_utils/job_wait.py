@@ -15,6 +15,8 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import is_e
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import job_pause, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from botocore.client import BaseClient
 
 
@@ -45,11 +47,11 @@ class JobWait:
         """The module's result keys about the wait."""
         return {"timeline": self.timeline, "timed_out": self.timed_out, "waited_seconds": self.seconds}
 
-    def problem(self, must_complete: bool) -> str | None:
-        """Why the wait was in vain; None when the job ended, as COMPLETED if it must_complete."""
+    def problem(self, expected_states: Collection[str]) -> str | None:
+        """Why the wait was in vain; None when the job ended in one of the expected states."""
         if self.timed_out:
             return timeout_message(self.job["BackupJobId"], self.job["State"], percent_done(self.job), self.seconds)
-        return failure_message(self.job) if must_complete else None
+        return None if self.job["State"] in expected_states else failure_message(self.job, expected_states)
 
 
 def wait_for_end(client: BaseClient, job: dict[str, Any], timeout: float) -> JobWait:
@@ -80,12 +82,11 @@ def _age(job: dict[str, Any]) -> float:
     return (datetime.now(UTC) - job["CreationDate"]).total_seconds() if "CreationDate" in job else 0.0
 
 
-def failure_message(job: dict[str, Any]) -> str | None:
-    """Why an ended job is a failure; None when it is COMPLETED."""
-    if job["State"] == "COMPLETED":
-        return None
+def failure_message(job: dict[str, Any], expected_states: Collection[str]) -> str:
+    """How a job ended, and which other end was expected, unless that is the usual one."""
     reason = job.get("StatusMessage") or "AWS gave no reason"
-    return f"The backup job {job['BackupJobId']} of {job['ResourceArn']} ended {job['State']}: {reason}"
+    instead = "" if "COMPLETED" in expected_states else f", not {' or '.join(expected_states)}"
+    return f"The backup job {job['BackupJobId']} of {job['ResourceArn']} ended {job['State']}{instead}: {reason}"
 
 
 def completion_warning(job: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, proven.aws_backup contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A folder as a zip whose bytes depend on nothing but the files' names, contents and executable bits."""
+"""A folder, and files made up for it, as a zip whose bytes depend on nothing but the files' names, contents and executable bits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -66,6 +66,33 @@ def read_members(folder: Path, prefix: PurePosixPath, exclude: Sequence[str]) ->
     return members
 
 
+def content_members(content: Mapping[str, object]) -> list[Member]:
+    """Files that exist nowhere but in the package, from their paths inside the zip and their texts.
+
+    Raises:
+        PackageError: a path is not that of a file inside the zip, or what goes there is no text.
+    """
+    return [Member(_clean_path(path), False, _clean_text(path, text)) for path, text in content.items()]
+
+
+def merge(members: Sequence[Member], additions: Sequence[Member]) -> list[Member]:
+    """All members of a package, sorted by name.
+
+    Raises:
+        PackageError: two have the same name, or one has the name of another one's folder.
+    """
+    merged = sorted([*members, *additions])
+    names = [member.name for member in merged]
+    folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
+    for name in sorted(member.name for member in additions):
+        if names.count(name) > 1:
+            raise PackageError(f"content {name!r} is in the package already: choose another path, or exclude the file.")
+    for name in names:
+        if name in folders:
+            raise PackageError(f"{name!r} would be a file and a folder of the package at once: choose another path for the content.")
+    return merged
+
+
 def build(members: Sequence[Member]) -> bytes:
     """The zip of these members, in their order.
 
@@ -90,6 +117,26 @@ def describe_zip(data: bytes | None) -> str:
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return ""
     return "".join(f"{info.external_attr >> 16 & 0o777:04o} {info.CRC:08x} {info.file_size} {info.filename}\n" for info in files)
+
+
+def _clean_path(path: str) -> str:
+    parts = path.split("/")
+    if {"", ".", ".."} & set(parts) or "\\" in path or "\0" in path:
+        raise PackageError(f"content {path!r} must be the path of a file inside the zip, such as settings.json or lib/data.txt.")
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        raise PackageError(f"content {path!r} is a path that is not UTF-8: choose another one.") from error
+    return path
+
+
+def _clean_text(path: str, text: object) -> bytes:
+    if not isinstance(text, str):
+        raise PackageError(f"content {path!r} must be text, not {type(text).__name__}: end its expression with to_json or string.")
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise PackageError(f"content {path!r} is text that cannot be written as UTF-8.") from error
 
 
 def _walk(folder: Path, top: Path, exclude: Sequence[str]) -> Iterator[Path]:

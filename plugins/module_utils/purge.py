@@ -30,11 +30,19 @@ LISTED_IN_MESSAGES = 10
 
 @dataclass(frozen=True)
 class Steps:
-    """What a purge does."""
+    """What a purge does.
+
+    Attributes:
+        stop_jobs: whether it stops jobs, and waits for their end.
+        delete_recovery_points: whether it deletes recovery points.
+        delete_vault: whether it deletes the vault.
+        resource_arns: the resources whose jobs and points are meant; None: all that the vault has.
+    """
 
     stop_jobs: bool
     delete_recovery_points: bool
     delete_vault: bool
+    resource_arns: frozenset[str] | None = None
 
 
 def check_name(backup_vault_name: str) -> None:
@@ -85,8 +93,8 @@ class Purge:
         self._client = client
         self._backup_vault_name = backup_vault_name
         self._steps = steps
-        self._jobs = JobStopper(client, backup_vault_name)
-        self._points = PointDeleter(client, backup_vault_name)
+        self._jobs = JobStopper(client, backup_vault_name, steps.resource_arns)
+        self._points = PointDeleter(client, backup_vault_name, steps.resource_arns)
         self._vault_refusal = ""
         self._deadline = 0.0
         self._vault_deleted = False
@@ -165,7 +173,7 @@ class Purge:
         Raises:
             AnsibleBackupError: the jobs or the recovery points cannot be listed.
         """
-        jobs = list_active_jobs(self._client, self._backup_vault_name) if self._steps.stop_jobs else []
+        jobs = list_active_jobs(self._client, self._backup_vault_name, self._steps.resource_arns) if self._steps.stop_jobs else []
         self._points.look()
         going = list(self._points.remaining.values()) if self._steps.delete_recovery_points else []
         vault_deleted = self._steps.delete_vault and len(going) == len(self._points.remaining)

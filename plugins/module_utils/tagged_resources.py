@@ -10,11 +10,13 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.arn import parse_aws_arn
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
 
 Resource = dict[str, Any]
 ClientFactory = Callable[[str], Any]
 
+# TagResources takes at most 20 ARNs.
+ARNS_PER_CALL = 20
 # DescribeInstances takes at most 200 values in one filter.
 INSTANCES_PER_CALL = 200
 ENDING_INSTANCE_STATES = frozenset({"shutting-down", "terminated"})
@@ -35,6 +37,34 @@ def get_resources(client: Any, tags: dict[str, str], resource_types: list[str] |
     mappings = pages.build_full_result()["ResourceTagMappingList"]
     resources = [{"resource_arn": mapping["ResourceARN"], "tags": boto3_tag_list_to_ansible_dict(mapping["Tags"])} for mapping in mappings]
     return sorted(resources, key=lambda resource: resource["resource_arn"])
+
+
+@aws_call("read the tags of resources")
+def get_tags(client: Any, resource_arns: list[str]) -> dict[str, dict[str, str]]:
+    """The tags of up to 100 resources, by ARN; one that has none, or does not exist, may be left out.
+
+    Raises:
+        AnsibleBackupError: the call failed.
+    """
+    mappings = client.get_resources(ResourceARNList=resource_arns)["ResourceTagMappingList"]
+    return {mapping["ResourceARN"]: boto3_tag_list_to_ansible_dict(mapping["Tags"]) for mapping in mappings}
+
+
+@aws_call("tag resources")
+def _tag_resources(client: Any, resource_arns: list[str], tags: dict[str, str]) -> dict[str, Any]:
+    return client.tag_resources(ResourceARNList=resource_arns, Tags=tags).get("FailedResourcesMap", {})
+
+
+def tag_resources(client: Any, resource_arns: list[str], tags: dict[str, str]) -> None:
+    """Set tags on resources of any service.
+
+    Raises:
+        AnsibleBackupError: the call failed, or a service did not take the tags.
+    """
+    for start in range(0, len(resource_arns), ARNS_PER_CALL):
+        for arn, failure in _tag_resources(client, resource_arns[start : start + ARNS_PER_CALL], tags).items():
+            reason = failure.get("ErrorMessage") or failure.get("ErrorCode")
+            raise AnsibleBackupError(message=f"Failed to tag {arn}: {reason}")
 
 
 @aws_call("read the states of the tagged EC2 instances")

@@ -13,8 +13,10 @@ from typing import Any
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 
 VAULT_NAME = re.compile(r"[a-zA-Z0-9_-]{2,50}")
+AWS_VAULT_NAME = re.compile(r"aws/[a-zA-Z0-9/_-]{1,46}")
 ARN = re.compile(r"arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:\S+")
 ROLE_ARN = re.compile(r"arn:aws[a-z0-9-]*:iam::[0-9]{12}:role/\S+")
+ACCOUNT_ID = re.compile(r"[0-9]{12}|\*")
 
 DEFAULT_START_WINDOW = 480
 SHORTEST_START_WINDOW = 60
@@ -36,6 +38,22 @@ def check_vault_name(name: str) -> None:
     require(
         VAULT_NAME.fullmatch(name), f"backup_vault_name: {name!r} is not 2 to 50 letters, digits, hyphens or underscores, as AWS demands"
     )
+
+
+def check_existing_vault_name(name: str) -> None:
+    """Raise AnsibleBackupError unless there can be a vault of that name, which AWS itself may have made."""
+    if not AWS_VAULT_NAME.fullmatch(name):
+        check_vault_name(name)
+
+
+def check_timeout(option: str, seconds: int) -> None:
+    """Raise AnsibleBackupError unless seconds are a time to wait; option is named in the error."""
+    require(seconds >= 1, f"{option}: {seconds} is less than 1 second")
+
+
+def check_account(account_id: str) -> None:
+    """Raise AnsibleBackupError unless account_id has the form of an account's ID, or stands for all accounts."""
+    require(ACCOUNT_ID.fullmatch(account_id), f"account_id: {account_id!r} is neither 12 digits nor *")
 
 
 def check_arn(option: str, arn: str) -> None:

@@ -17,19 +17,21 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from botocore.client import BaseClient
 
 CANNOT_BE_STOPPED = ("InvalidRequestException", "ResourceNotFoundException")
 """Codes AWS answers to StopBackupJob when the job has ended meanwhile, or when it does not stop jobs of this type."""
 
 
-def list_active_jobs(client: BaseClient, backup_vault_name: str) -> list[dict[str, Any]]:
-    """The jobs of a vault that have not ended, each once, as AWS describes them."""
+def list_active_jobs(client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The jobs of a vault (and of these resources) that have not ended, each once, as AWS describes them."""
     jobs = {}
     for state in ACTIVE_STATES:  # In their order: a job that moves on meanwhile is seen twice, never missed.
         for job in list_backup_jobs(client, backup_vault_name=backup_vault_name, backup_job_state=state):
             jobs[job["BackupJobId"]] = job
-    return list(jobs.values())
+    return [job for job in jobs.values() if resource_arns is None or job["ResourceArn"] in resource_arns]
 
 
 class JobStopper:
@@ -41,9 +43,11 @@ class JobStopper:
         awaited: the jobs that can only be waited for, by their ID.
     """
 
-    def __init__(self, client: BaseClient, backup_vault_name: str) -> None:
+    def __init__(self, client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> None:
+        """Stop the jobs of these resources only, or all of the vault's."""
         self._client = client
         self._backup_vault_name = backup_vault_name
+        self._resource_arns = resource_arns
         self.active: list[dict[str, Any]] = []
         self.stopped: dict[str, dict[str, Any]] = {}
         self.awaited: dict[str, dict[str, Any]] = {}
@@ -54,7 +58,7 @@ class JobStopper:
         Raises:
             AnsibleBackupError: the jobs cannot be listed, or stopping one is not allowed.
         """
-        self.active = list_active_jobs(self._client, self._backup_vault_name)
+        self.active = list_active_jobs(self._client, self._backup_vault_name, self._resource_arns)
         for job in self.active:
             if job["BackupJobId"] not in self.stopped and job["BackupJobId"] not in self.awaited:
                 group = self.stopped if self._stop(job) else self.awaited

@@ -17,7 +17,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points 
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from botocore.client import BaseClient
 
@@ -67,9 +67,11 @@ class PointDeleter:
         remaining: the points that the vault listed at the last pass, as AWS describes them, by their ARN.
     """
 
-    def __init__(self, client: BaseClient, backup_vault_name: str) -> None:
+    def __init__(self, client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> None:
+        """Delete the points of these resources only, or all of the vault's."""
         self._client = client
         self._backup_vault_name = backup_vault_name
+        self._resource_arns = resource_arns
         self._seen: dict[str, dict[str, Any]] = {}
         self._requests: dict[str, Request] = {}
         self._refused: dict[str, str] = {}
@@ -82,7 +84,11 @@ class PointDeleter:
             AnsibleBackupError: the points cannot be listed.
         """
         points = list_recovery_points_by_backup_vault(self._client, self._backup_vault_name)
-        self.remaining = {point["RecoveryPointArn"]: point for point in points}
+        self.remaining = {
+            point["RecoveryPointArn"]: point
+            for point in points
+            if self._resource_arns is None or point["ResourceArn"] in self._resource_arns
+        }
 
     def step(self, deadline: float) -> None:
         """List the vault's points and ask for the deletion of those that it has not been asked for yet.

@@ -37,12 +37,13 @@ options:
   role_propagation_timeout:
     description:
       - Seconds to try again for when AWS Backup can't assume the role. A new role takes a while until all of AWS knows it.
+      - 120 by default.
     type: int
-    default: 120
   idempotency_token:
     description:
       - A text of your choice that names this start. AWS starts one job for each token and answers later starts with that same job.
       - To tell whether the token has started a job before, the jobs of the resource are listed first, which needs C(backup:ListBackupJobs).
+      - That lasts as long as AWS lists the job, 30 days. A start with an older token is a change, and AWS may start another job.
       - Without a token, each run starts another job.
     type: str
   start_window_minutes:
@@ -78,15 +79,23 @@ options:
         type: str
         choices: [enabled, disabled]
   backup_job_id:
-    description: ID of a job that exists already.
+    description:
+      - ID of a job that exists already.
+      - Only O(state), O(wait), O(wait_timeout) and O(expected_states) go with it, and no option that is about a start.
     type: str
   wait:
     description:
       - Whether to wait for the job's end.
-      - With O(state=started), every end but V(COMPLETED) is a failure.
+      - With O(state=started), every end but those in O(expected_states) is a failure.
         When AWS has remarks on a completed job, they are shown as a warning.
     type: bool
     default: false
+  expected_states:
+    description: With O(state=started) and O(wait=true), the ends that are no failure. To prove that a job fails, name V(FAILED) only.
+    type: list
+    elements: str
+    choices: [COMPLETED, FAILED, ABORTED, EXPIRED, PARTIAL]
+    default: [COMPLETED]
   wait_timeout:
     description:
       - Seconds to wait at most. The task fails when the job takes longer; the job goes on.
@@ -96,20 +105,22 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.action_group
 attributes:
   check_mode:
-    support: full
+    support: partial
     details:
-      - Options are checked, nothing is started or waited for. A start is predicted to be a change, whether or not its token is new.
+      - Options are checked, nothing is started or waited for. Whether a job would be stopped is predicted.
+      - A start is predicted to be a change, also with a token that has started a job before, which would be none.
+        AWS tells the token of no job, so that this cannot be looked up.
   diff_mode:
     support: none
   idempotent:
     support: partial
     details:
-      - Starting a job is, with O(idempotency_token).
+      - Starting a job is, with O(idempotency_token), as long as AWS lists that job. Stopping one always is.
 seealso:
   - module: proven.aws_backup.backup_job_info
   - module: proven.aws_backup.backup_recovery_point_info
@@ -194,9 +205,9 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
-from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import START_OPTIONS, change_job, check_options
+from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import NEW_JOB_OPTIONS, START_OPTIONS, change_job, check_options
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_wait import completion_warning, wait_for_end
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import DEFAULT_WAIT_TIMEOUT, to_result
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import DEFAULT_WAIT_TIMEOUT, TERMINAL_STATES, to_result
 
 
 def run(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def run(module: AnsibleAWSModule) -> dict[str, Any]:
     if options["wait"] and not module.check_mode:
         wait = wait_for_end(client, job, options["wait_timeout"])
         job, result = wait.job, {**result, **wait.result()}
-        problem = wait.problem(must_complete=options["state"] == "started")
+        problem = wait.problem(options["expected_states"] if options["state"] == "started" else TERMINAL_STATES)
         if problem:
             raise AnsibleBackupError(message=problem, backup_job=to_result(job), **result)
     warning = completion_warning(job)
@@ -226,7 +237,7 @@ def main() -> None:
             "backup_vault_name": {},
             "resource_arn": {},
             "iam_role_arn": {},
-            "role_propagation_timeout": {"type": "int", "default": 120},
+            "role_propagation_timeout": {"type": "int"},
             "idempotency_token": {"no_log": False},
             "start_window_minutes": {"type": "int"},
             "completion_window_minutes": {"type": "int"},
@@ -242,13 +253,14 @@ def main() -> None:
             "backup_options": {"type": "dict", "options": {"WindowsVSS": {"choices": ["enabled", "disabled"]}}},
             "backup_job_id": {},
             "wait": {"type": "bool", "default": False},
+            "expected_states": {"type": "list", "elements": "str", "choices": TERMINAL_STATES, "default": ["COMPLETED"]},
             "wait_timeout": {"type": "int", "default": DEFAULT_WAIT_TIMEOUT},
         },
         supports_check_mode=True,
         required_if=[("state", "stopped", ["backup_job_id"])],
         required_one_of=[("backup_job_id", "resource_arn")],
         required_together=[START_OPTIONS],
-        mutually_exclusive=[("backup_job_id", name) for name in (*START_OPTIONS, "idempotency_token")],
+        mutually_exclusive=[("backup_job_id", name) for name in sorted(NEW_JOB_OPTIONS)],
     )
     try:
         result = run(module)

@@ -55,7 +55,7 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
@@ -250,15 +250,31 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
     list_backup_jobs,
     to_result,
 )
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import parse_time
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
+    check_account,
+    check_arn,
+    check_existing_vault_name,
+    parse_time,
+)
 
 TIMES = ("created_before", "created_after", "completed_before", "completed_after")
+
+
+def check_filters(filters: dict[str, Any]) -> None:
+    """Raise AnsibleBackupError when a filter is wrong in a way that can be told without asking AWS."""
+    if filters["backup_vault_name"] is not None:
+        check_existing_vault_name(filters["backup_vault_name"])
+    if filters["resource_arn"] is not None:
+        check_arn("resource_arn", filters["resource_arn"])
+    if filters["account_id"] is not None:
+        check_account(filters["account_id"])
 
 
 def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     """The jobs that the module's options ask for."""
     filters = {name: module.params[name] for name in JOB_FILTERS}
     filters.update({name: parse_time(name, filters[name]) for name in TIMES})
+    check_filters(filters)
     client = module.client("backup")
     backup_job_id = module.params["backup_job_id"]
     if backup_job_id is None:

@@ -8,17 +8,25 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: backup_notification_info
 version_added: 0.1.0
-short_description: Find, or wait for, the proof that a backup job's notification was delivered
+short_description: Find, or wait for, the proof that a job's notification was delivered
 description:
-  - Reads the log of the notifier, the AWS Lambda function of this collection that passes the notifications of a vault on to Slack.
-    It writes one record for each delivery, with the ID of the job and the answer it got.
+  - Reads the log of the notifier, the AWS Lambda function of this collection that passes the notifications of a vault on to Slack
+    and elsewhere. It writes a record for each notification that it gets, and one for each target that it delivers it to, with the
+    ID of the job and the answer it got.
+  - Says how far the notification came, in RV(grade), and returns the evidence. Whether a message can be seen in the channel is for
+    M(proven.aws_backup.slack_message_info) to say.
   - A log event takes a few seconds until it can be read, so set O(wait=true) when the job has just ended.
   - The log may be in another account or Region than the job. The connection options say where.
 options:
-  backup_job_id:
-    description: The ID of the job, in upper or lower case.
+  job_id:
+    description: The ID of the backup, copy or restore job, in upper or lower case.
     type: str
     required: true
+    aliases: [backup_job_id, copy_job_id, restore_job_id]
+  job_type:
+    description: What kind of job it is. Any by default, as an ID belongs to one job only.
+    type: str
+    choices: [backup, copy, restore]
   function_name:
     description: The name of the function, whose log group is V(/aws/lambda/<function_name>).
     type: str
@@ -31,6 +39,27 @@ options:
     elements: str
     choices: [CREATED, PENDING, RUNNING, ABORTING, COMPLETED, FAILED, ABORTED, EXPIRED, PARTIAL]
     default: [COMPLETED, FAILED, ABORTED, EXPIRED, PARTIAL]
+  severity:
+    description:
+      - What the notifier must have judged the news to be. A message with another severity is the wrong alert, and does not count.
+      - A completed job with issues is a V(warning).
+    type: str
+    choices: [success, warning, failure, progress, unknown]
+  targets:
+    description:
+      - The names of the notifier's targets that must have accepted the message, all of them.
+      - By default every target that the function has sent it to, and at least one.
+    type: list
+    elements: str
+    default: []
+  dead_letter_queue_name:
+    description:
+      - The name of the function's dead-letter queue (SQS). It is looked into when the log says nothing about the notification. An event
+        about it there proves that AWS Backup published it.
+      - An event that is not there proves nothing. Lambda may still be trying, for up to 6 hours; the topic may have refused the event, or
+        SNS may not be allowed to invoke the function; somebody else may be reading the queue; at most 1000 events are looked at.
+      - Looking hides the queue's events from other readers for some seconds. Nothing is removed.
+    type: str
   start_time:
     description:
       - The earliest time at which a record can have been written, in ISO 8601, and in UTC unless it says otherwise.
@@ -39,8 +68,9 @@ options:
     type: str
   wait:
     description:
-      - Whether to wait until a message was accepted.
-      - The module then fails when none was within O(wait_timeout), or as soon as one is refused for good.
+      - Whether to wait until the message was accepted wherever it must be.
+      - The module then fails when it was not within O(wait_timeout), or as soon as it is refused for good, muted by a rule, or
+        has the wrong severity.
     type: bool
     default: false
   wait_timeout:
@@ -50,13 +80,14 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
 seealso:
   - module: proven.aws_backup.backup_job
   - module: proven.aws_backup.backup_vault_notification
+  - module: proven.aws_backup.slack_message_info
 author:
   - "proven.aws_backup contributors (@proven)"
 """
@@ -65,35 +96,92 @@ EXAMPLES = r"""
 - name: Prove that the end of this job was announced in Slack
   proven.aws_backup.backup_notification_info:
     function_name: backup-notifier
-    backup_job_id: "{{ started.backup_job.backup_job_id }}"
+    job_id: "{{ started.backup_job.backup_job_id }}"
     start_time: "{{ started.backup_job.creation_date }}"
     wait: true
     wait_timeout: 120
 
-- name: See whether the start of a job was announced
+- name: Prove that a failure was told as one, in both places
   proven.aws_backup.backup_notification_info:
-    log_group_name: /central/backup-notifier
-    backup_job_id: 1b2345b2-f22c-4dab-5eb6-bbc7890ed123
-    states: [CREATED, RUNNING]
-    start_time: "2026-11-23T00:00:00Z"
-  register: start
+    function_name: backup-notifier
+    dead_letter_queue_name: backup-undelivered
+    job_id: 2c3456c3-f33d-5ec6-cdc7-ccd890fe2345
+    job_type: copy
+    states: [FAILED]
+    severity: failure
+    targets: [slack, oncall]
+    wait: true
 """
 
 RETURN = r"""
 accepted:
-  description: Whether a message about the job in one of O(states) was accepted.
+  description: Whether the message was accepted wherever it must be.
   returned: always
   type: bool
   sample: true
+grade:
+  description:
+    - How far the notification is proven to have come. Each grade includes those before it.
+    - V(published) by AWS Backup, V(delivered) to the function, V(accepted) by the targets.
+    - Null when nothing is proven.
+  returned: always
+  type: str
+  sample: accepted
+evidence:
+  description: What proves each grade.
+  returned: always
+  type: dict
+  contains:
+    published:
+      description:
+        - The events in the dead-letter queue. Looked for only when the log says nothing, since what was delivered was published.
+        - Empty when there are none, or none was looked for.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        message_id:
+          description: The ID of the message in the queue.
+          returned: always
+          type: str
+          sample: 5b1d8a4c-3a8f-4a58-9a02-1d0f0f0f7b52
+        timestamp:
+          description: When it was sent to the queue, in ISO 8601.
+          returned: always
+          type: str
+          sample: "2026-11-23T20:55:09.001+00:00"
+        request_id:
+          description: The ID of the invocation that failed, null when unknown.
+          returned: always
+          type: str
+          sample: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0
+        error:
+          description: Why the invocation failed, null when unknown.
+          returned: always
+          type: str
+          sample: "Unable to import module 'backup_notifier.handler'"
+    delivered:
+      description:
+        - The records of the invocations with the notification, oldest first.
+        - Each has route (V(sns) or V(eventbridge)), and of the keys of RV(notifications) those that are not about a target.
+        - Those of RV(notifications) when an older function writes no records of invocations.
+      returned: always
+      type: list
+      elements: dict
+    accepted:
+      description: The first record of each target that accepted the message, as in RV(notifications).
+      returned: always
+      type: list
+      elements: dict
 latency:
   description:
-    - Seconds from O(start_time) until the record of the first accepted message was logged.
-    - Null when none was accepted, or without O(start_time).
+    - Seconds from O(start_time) until the record of the message that was accepted last, of those that had to be, was logged.
+    - Null when RV(accepted=false), or without O(start_time).
   returned: always
   type: float
   sample: 3.217
 notifications:
-  description: The delivery records of the job in one of O(states), oldest first.
+  description: The delivery records of the job in one of O(states), oldest first, of all targets.
   returned: always
   type: list
   elements: dict
@@ -103,6 +191,11 @@ notifications:
       returned: always
       type: str
       sample: 1B2345B2-F22C-4DAB-5EB6-BBC7890ED123
+    job_type:
+      description: V(backup), V(copy) or V(restore).
+      returned: always
+      type: str
+      sample: backup
     event_type:
       description: The family of the event.
       returned: always
@@ -113,13 +206,25 @@ notifications:
       returned: always
       type: str
       sample: COMPLETED
+    severity:
+      description: What the notifier judged the news to be, V(success), V(warning), V(failure), V(progress) or V(unknown).
+      returned: always
+      type: str
+      sample: success
     target:
-      description: Where the message went.
+      description: The name of the target that the message was for.
+      returned: always
+      type: str
+      sample: slack
+    target_type:
+      description: What kind of target that is.
       returned: always
       type: str
       sample: slack_webhook
     outcome:
-      description: V(accepted), V(rejected) for good, or V(retry) when it failed in a way that is tried again.
+      description:
+        - V(accepted), V(rejected) for good, or V(retry) when it failed in a way that is tried again.
+        - V(muted) when a rule keeps it from the target, V(repeated) when it had been delivered before.
       returned: always
       type: str
       sample: accepted
@@ -139,7 +244,7 @@ notifications:
       type: int
       sample: 1
     message_id:
-      description: The ID of the SNS message.
+      description: The ID of the SNS message or the EventBridge event.
       returned: always
       type: str
       sample: 12345678-abcd-123a-def0-abcd1a234567
@@ -148,6 +253,26 @@ notifications:
       returned: always
       type: str
       sample: no_service
+    channel:
+      description: The Slack channel, null when the target does not tell.
+      returned: always
+      type: str
+      sample: C0123456789
+    ts:
+      description: The ID of the message in its Slack channel, null when the target does not tell.
+      returned: always
+      type: str
+      sample: "1764017467.000200"
+    thread_ts:
+      description: The ID of the message whose thread it is in, null when it is in none.
+      returned: always
+      type: str
+      sample: "1764017464.000100"
+    summary:
+      description: Whether the message told of several events at once.
+      returned: always
+      type: bool
+      sample: false
     timestamp:
       description: When the record was logged, in ISO 8601.
       returned: always
@@ -160,65 +285,100 @@ notifications:
       sample: 2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef
 """
 
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letters import find_dead_letters
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_text, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.evidence import Evidence, explain
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import STATES, TERMINAL_STATES
 from ansible_collections.proven.aws_backup.plugins.module_utils.notifications import (
     EARLIEST_BY_DEFAULT,
-    explain,
-    read_deliveries,
+    Wanted,
+    read_records,
     seconds_between,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import parse_time
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_timeout, parse_time
 
 LONGEST_PAUSE = 5.0
+SETTLING_PAUSE = 2.0
+"""Seconds after which an obstacle counts: the records of the targets are written one after the other."""
 
 
-def find(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
+def find(module: AnsibleAWSModule) -> dict[str, Any]:
     """Read the records, wait for them where wanted, and return the module's result.
 
     Raises:
-        AnsibleBackupError: the log cannot be read, or no message was accepted although that was waited for.
+        AnsibleBackupError: the log cannot be read, or the message was not accepted although that was waited for.
     """
     params = module.params
+    check_timeout("wait_timeout", params["wait_timeout"])
+    client = module.client("logs")
     group = params["log_group_name"] or f"/aws/lambda/{params['function_name']}"
+    wanted = Wanted(params["job_id"], tuple(params["states"]), params["job_type"], params["severity"], tuple(params["targets"]))
     given = parse_time("start_time", params["start_time"])
     start = given or datetime.now(UTC) - EARLIEST_BY_DEFAULT
+
+    def read() -> Evidence:
+        return Evidence(wanted, read_records(client, group, wanted, start))
+
     waited = wait_until(
-        lambda: read_deliveries(client, group, params["backup_job_id"], params["states"], start),
-        lambda deliveries: deliveries.is_over,
+        read,
+        lambda evidence: evidence.is_over,
         params["wait_timeout"] if params["wait"] else 0,
-        lambda _deliveries, age: min(growing_pause(age), LONGEST_PAUSE),
+        lambda _evidence, age: min(growing_pause(age), LONGEST_PAUSE),
     )
-    deliveries, first = waited.value, waited.value.accepted
-    result = {
-        "accepted": first is not None,
-        "latency": seconds_between(given, first) if given and first else None,
-        "notifications": deliveries.records,
-    }
-    if first is None and (params["wait"] or not deliveries.log_group_exists):
+    evidence = waited.value
+    if params["wait"] and evidence.obstacles:
+        time.sleep(SETTLING_PAUSE)
+        evidence = read()
+    evidence, note = look_for_dead_letters(module, evidence)
+    result = to_result(evidence, given)
+    if not evidence.is_accepted and (params["wait"] or not evidence.records.log_group_exists):
         after = f" after {waited.seconds:.0f} seconds" if params["wait"] else ""
-        reason = explain(deliveries, group, client.meta.region_name)
-        raise AnsibleBackupError(message=f"No accepted notification of the job {params['backup_job_id']}{after}: {reason}", **result)
+        reason = explain(evidence, group, client.meta.region_name)
+        raise AnsibleBackupError(message=f"No accepted notification of the job {params['job_id']}{after}: {reason}{note}", **result)
     return result
+
+
+def look_for_dead_letters(module: AnsibleAWSModule, evidence: Evidence) -> tuple[Evidence, str]:
+    """The evidence together with that of the dead-letter queue, if it is needed; and what to say when it cannot be read."""
+    name = module.params["dead_letter_queue_name"]
+    if not name or evidence.grade:
+        return evidence, ""
+    try:
+        return replace(evidence, dead_letters=find_dead_letters(module.client("sqs"), name, evidence.wanted)), ""
+    except AnsibleBackupError as error:
+        return evidence, f". {error.message}: {error_text(error) or error.exception}"
+
+
+def to_result(evidence: Evidence, start: datetime | None) -> dict[str, Any]:
+    """The module's result; start is where the latency counts from."""
+    last = max((record["timestamp"], target) for target, record in evidence.accepted.items())[1] if evidence.is_accepted else None
+    return {
+        "accepted": evidence.is_accepted,
+        "grade": evidence.grade,
+        "evidence": evidence.as_dict(),
+        "latency": seconds_between(start, evidence.accepted[last]) if start and last else None,
+        "notifications": evidence.records.deliveries,
+    }
 
 
 def main() -> None:
     module = AnsibleAWSModule(
         argument_spec={
-            "backup_job_id": {"required": True},
+            "job_id": {"required": True, "aliases": ["backup_job_id", "copy_job_id", "restore_job_id"]},
+            "job_type": {"choices": ["backup", "copy", "restore"]},
             "function_name": {},
             "log_group_name": {},
-            "states": {
-                "type": "list",
-                "elements": "str",
-                "choices": STATES,
-                "default": TERMINAL_STATES,
-            },
+            "states": {"type": "list", "elements": "str", "choices": STATES, "default": TERMINAL_STATES},
+            "severity": {"choices": ["success", "warning", "failure", "progress", "unknown"]},
+            "targets": {"type": "list", "elements": "str", "default": []},
+            "dead_letter_queue_name": {},
             "start_time": {},
             "wait": {"type": "bool", "default": False},
             "wait_timeout": {"type": "int", "default": 300},
@@ -228,7 +388,7 @@ def main() -> None:
         supports_check_mode=True,
     )
     try:
-        result = find(module, module.client("logs"))
+        result = find(module)
     except AnsibleBackupError as error:
         fail(module, error)
     module.exit_json(changed=False, **result)

@@ -55,7 +55,7 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
@@ -251,15 +251,26 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points 
     to_result,
     unknown_tags_warning,
 )
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import parse_time
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_existing_vault_name, parse_time
 
 TIMES = ("created_before", "created_after")
+ARNS = ("recovery_point_arn", "resource_arn", "parent_recovery_point_arn")
 VAULT_FILTERS = sorted(set(RECOVERY_POINT_FILTERS) - {"resource_arn"})
+
+
+def check_options(options: dict[str, Any]) -> None:
+    """Raise AnsibleBackupError when an option is wrong in a way that can be told without asking AWS."""
+    if options["backup_vault_name"] is not None:
+        check_existing_vault_name(options["backup_vault_name"])
+    for name in ARNS:
+        if options[name] is not None:
+            check_arn(name, options[name])
 
 
 def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     """The module's result: recovery points in the wanted states, with their tags if wanted."""
     options = module.params
+    check_options(options)
     filters = {name: options[name] for name in RECOVERY_POINT_FILTERS}
     filters.update({name: parse_time(name, options[name]) for name in TIMES})
     client = module.client("backup")

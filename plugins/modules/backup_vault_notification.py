@@ -26,7 +26,7 @@ options:
     type: str
     required: true
   sns_topic_arn:
-    description: The ARN of a standard topic of the same account. Required when O(state=present).
+    description: The ARN of a standard topic of the same account and Region. Required when O(state=present).
     type: str
   backup_vault_events:
     description:
@@ -44,7 +44,7 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.action_group
 attributes:
@@ -108,6 +108,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_existing_vault_name, check_region
 from ansible_collections.proven.aws_backup.plugins.module_utils.vault_notifications import (
     DEPRECATED_EVENTS,
     check_events,
@@ -130,6 +131,7 @@ def wanted(module: AnsibleAWSModule, client: Any) -> dict[str, Any] | None:
         return None
     topic, events = module.params["sns_topic_arn"], module.params["backup_vault_events"]
     check_topic(topic)
+    check_region("sns_topic_arn", topic, client.meta.region_name)
     check_events(events, client)
     for event in sorted(set(events) & set(DEPRECATED_EVENTS)):
         module.warn(f"AWS has deprecated the event {event} and sends nothing for it. Use {DEPRECATED_EVENTS[event]}.")
@@ -145,15 +147,16 @@ def require_vault(module: AnsibleAWSModule, client: Any) -> None:
     name = module.params["backup_vault_name"]
     if find_backup_vault(client, name) is not None:
         return
-    message = f"The vault {name} does not exist in {client.meta.region_name}: create it first, or check its name and the Region"
+    missing = f"The vault {name} does not exist in {client.meta.region_name}"
     if not module.check_mode:
-        raise AnsibleBackupError(message=message)
-    module.warn(message)
+        raise AnsibleBackupError(message=f"{missing}: create it first, or check its name and the Region")
+    module.warn(f"{missing} yet: it has to be created first")
 
 
 def ensure(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     """Bring the vault's notifications to what is wanted and return the module's result."""
     name = module.params["backup_vault_name"]
+    check_existing_vault_name(name)
     after = wanted(module, client)
     before = read_notifications(client, name)
     if after is not None and before is None:

@@ -35,6 +35,12 @@ options:
     description: Whether to refuse to run without O(expected_tags).
     type: bool
     default: true
+  resource_arns:
+    description:
+      - ARNs of resources. With them, only the jobs and recovery points of these resources are touched, and none when the list is empty.
+      - The vault stays, so O(delete_vault) must be V(false).
+    type: list
+    elements: str
   stop_jobs:
     description: Whether to stop the jobs of the vault, and to wait for their end.
     type: bool
@@ -56,7 +62,7 @@ options:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.action_group
 attributes:
@@ -93,6 +99,15 @@ EXAMPLES = r"""
     expected_tags:
       Project: proven-aws-backup
       Stage: dev
+
+- name: Remove the backups of one volume
+  proven.aws_backup.backup_vault_purge:
+    backup_vault_name: backup-testing
+    expected_tags:
+      Project: proven-aws-backup
+    resource_arns:
+      - arn:aws:ec2:us-west-2:123456789012:volume/vol-012f345df6789012d
+    delete_vault: false
 
 - name: Empty a vault that carries no tags, and keep it
   proven.aws_backup.backup_vault_purge:
@@ -200,6 +215,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge import Purge, Steps, check_lock, check_name, check_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points import list_tags
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_timeout, check_vault_name
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import find_backup_vault
 
 NOTHING_TO_DO: dict[str, Any] = {
@@ -213,6 +229,14 @@ NOTHING_TO_DO: dict[str, Any] = {
 }
 
 
+def check_options(options: dict[str, Any]) -> None:
+    """Raise AnsibleBackupError when an option is wrong in a way that can be told without asking AWS."""
+    check_vault_name(options["backup_vault_name"])
+    check_timeout("wait_timeout", options["wait_timeout"])
+    for arn in options["resource_arns"] or []:
+        check_arn("resource_arns", arn)
+
+
 def purge(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     """Purge the vault and return the module's result.
 
@@ -221,15 +245,22 @@ def purge(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     """
     name, expected = module.params["backup_vault_name"], module.params["expected_tags"]
     check_name(name)
+    check_options(module.params)
     if module.params["require_tags"] and not expected:
         raise AnsibleBackupError(message="Give expected_tags, so that only a vault of yours is purged, or require_tags: false")
+    arns = module.params["resource_arns"]
+    if arns is not None and module.params["delete_vault"]:
+        raise AnsibleBackupError(
+            message="resource_arns spares the other resources' backups, so that the vault cannot go: set delete_vault: false"
+        )
     vault = find_backup_vault(client, name)
     if vault is None:
         return NOTHING_TO_DO
     if expected:
         check_tags(name, list_tags(client, vault["BackupVaultArn"]), expected)
     check_lock(vault)
-    work = Purge(client, name, Steps(*(module.params[step] for step in ("stop_jobs", "delete_recovery_points", "delete_vault"))))
+    steps = {step: module.params[step] for step in ("stop_jobs", "delete_recovery_points", "delete_vault")}
+    work = Purge(client, name, Steps(**steps, resource_arns=None if arns is None else frozenset(arns)))
     if module.check_mode:
         return {**NOTHING_TO_DO, **work.preview()}
     return work.run(module.params["wait_timeout"])
@@ -241,6 +272,7 @@ def main() -> None:
             "backup_vault_name": {"required": True},
             "expected_tags": {"type": "dict"},
             "require_tags": {"type": "bool", "default": True},
+            "resource_arns": {"type": "list", "elements": "str"},
             "stop_jobs": {"type": "bool", "default": True},
             "delete_recovery_points": {"type": "bool", "default": True},
             "delete_vault": {"type": "bool", "default": True},

@@ -10,7 +10,7 @@ module: lambda_package
 version_added: 0.1.0
 short_description: Package a folder as a reproducible zip for AWS Lambda
 description:
-  - Writes the files below a folder to a zip that M(amazon.aws.lambda) can upload.
+  - Writes the files below a folder, and files given as text, to a zip that M(amazon.aws.lambda) can upload.
   - The same files give the same bytes on every machine and Python. Order, timestamps (1980-01-01) and permissions (0755 for files
     their owner may execute, 0644 for all others) are fixed, and files are stored without compression, because compressors differ.
     So code that did not change is no change, neither here nor for the function.
@@ -38,7 +38,16 @@ options:
     type: list
     elements: str
     default: [__pycache__, "*.pyc"]
+  content:
+    description:
+      - Files that exist nowhere but in the package, for example its settings. Each key is a path from the top of the zip, whatever
+        O(prefix) is; each value is the text of that file, written as UTF-8.
+      - A path that is in the package already is an error.
+      - The package can be read by whoever may read the function. Do not put secrets into it.
+    type: dict
+    default: {}
 extends_documentation_fragment:
+  - proven.aws_backup.requirements
   - proven.aws_backup.attributes
 attributes:
   check_mode:
@@ -61,6 +70,13 @@ EXAMPLES = r"""
     path: "{{ playbook_dir }}/../files/backup_notifier"
     dest: /tmp/backup_notifier.zip
   register: package
+
+- name: Package the notifier with its settings
+  proven.aws_backup.lambda_package:
+    path: "{{ playbook_dir }}/../files/backup_notifier"
+    dest: /tmp/backup_notifier.zip
+    content:
+      settings.json: "{{ notifier_settings | to_nice_json }}"
 
 - name: Package a layer without its tests
   proven.aws_backup.lambda_package:
@@ -109,7 +125,9 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.lambda_zip impor
     PackageError,
     build,
     clean_prefix,
+    content_members,
     describe_zip,
+    merge,
     read_members,
 )
 
@@ -148,7 +166,8 @@ def write_dest(module: AnsibleModule, dest: Path, data: bytes) -> None:
 def package(module: AnsibleModule) -> dict[str, object]:
     """Bring the zip up to date and return the module's result."""
     folder, dest = Path(module.params["path"]).resolve(), Path(module.params["dest"]).absolute()
-    members = read_members(folder, clean_prefix(module.params["prefix"], folder), module.params["exclude"])
+    files = read_members(folder, clean_prefix(module.params["prefix"], folder), module.params["exclude"])
+    members = merge(files, content_members(module.params["content"]))
     before, after = read_dest(dest, folder), build(members)
     changed = before != after
     if changed and not module.check_mode:
@@ -177,6 +196,7 @@ def main() -> None:
             "dest": {"type": "path", "required": True},
             "prefix": {"type": "str"},
             "exclude": {"type": "list", "elements": "str", "default": ["__pycache__", "*.pyc"]},
+            "content": {"type": "dict", "default": {}},
         },
         supports_check_mode=True,
     )

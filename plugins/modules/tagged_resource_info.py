@@ -43,7 +43,7 @@ author:
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group

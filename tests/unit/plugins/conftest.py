@@ -31,9 +31,10 @@ def run_module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def role_arn(sandbox: Any) -> str:
-    """A role in the sandbox that AWS Backup can assume."""
+    """A role in the sandbox with which AWS Backup can back up."""
     policy = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     role = sandbox.client("iam").create_role(RoleName="backup", AssumeRolePolicyDocument=json.dumps(policy))
+    sandbox.let_back_up("backup")
     return role["Role"]["Arn"]
 
 

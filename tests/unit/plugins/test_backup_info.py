@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +26,31 @@ def jobs(sandbox: Any, run_module: Any, start_args: dict[str, Any]) -> list[dict
     return [run_module(backup_job, {**nightly, "backup_vault_name": vault})["backup_job"] for vault in ("nightly", "weekly")]
 
 
+def between(earlier: str, later: str) -> str:
+    """The time in the middle of two, ISO 8601."""
+    first, second = (datetime.fromisoformat(time) for time in (earlier, later))
+    assert second - first > timedelta(milliseconds=10)
+    return (first + (second - first) / 2).isoformat()
+
+
+def after(time: str) -> str:
+    """A second after a time, ISO 8601."""
+    return (datetime.fromisoformat(time) + timedelta(seconds=1)).isoformat()
+
+
+def check_times(ids: Callable[..., set[str]], event: str, times: list[str], earlier: str, later: str) -> None:
+    """Check the filters <event>_before and <event>_after where there are two, whose events were at these times."""
+    first, middle, last = "2026-01-31", between(*times), after(times[1])
+    assert ids(**{f"{event}_before": first}) == set()
+    assert ids(**{f"{event}_before": middle}) == {earlier}
+    assert ids(**{f"{event}_before": last}) == {earlier, later}
+    assert ids(**{f"{event}_after": first}) == {earlier, later}
+    assert ids(**{f"{event}_after": middle}) == {later}
+    assert ids(**{f"{event}_after": last}) == set()
+    assert ids(**{f"{event}_after": first, f"{event}_before": middle}) == {earlier}
+    assert ids(**{f"{event}_after": middle, f"{event}_before": middle}) == set()
+
+
 def test_jobs(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]]) -> None:
     def ids(**options: Any) -> set[str]:
         result = run_module(backup_job_info, {**sandbox.connection(), **options})
@@ -37,9 +64,14 @@ def test_jobs(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]]) -> None
     assert ids(backup_vault_name="weekly") == {weekly}
     assert ids(backup_vault_name="weekly", backup_job_state="FAILED") == set()
     assert ids(resource_arn=jobs[0]["resource_arn"], resource_type="DynamoDB", backup_job_state="COMPLETED") == {nightly, weekly}
-    assert ids(created_after="2026-01-31", created_before="2026-02-01T00:00:00Z") == set()
-    assert ids(created_after=jobs[1]["creation_date"]) <= {weekly}
-    assert ids(completed_before="2026-01-31") == set()
+
+
+@pytest.mark.parametrize(("event", "key"), [("created", "creation_date"), ("completed", "completion_date")])
+def test_jobs_by_time(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]], event: str, key: str) -> None:
+    def ids(**options: Any) -> set[str]:
+        return {job["backup_job_id"] for job in run_module(backup_job_info, {**sandbox.connection(), **options})["backup_jobs"]}
+
+    check_times(ids, event, [job[key] for job in jobs], *(job["backup_job_id"] for job in jobs))
 
 
 def test_job_has_the_keys_of_aws(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]]) -> None:
@@ -70,6 +102,19 @@ def test_recovery_points(sandbox: Any, run_module: Any, jobs: list[dict[str, Any
     assert arns(backup_vault_name="nightly", recovery_point_status=["EXPIRED"]) == set()
 
 
+def test_recovery_points_by_time(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]], start_args: dict[str, Any]) -> None:
+    later = run_module(backup_job, {**start_args, "wait": True})["backup_job"]
+    args = {**sandbox.connection(), "backup_vault_name": "nightly"}
+    points = run_module(backup_recovery_point_info, args)["recovery_points"]
+    times = {point["recovery_point_arn"]: point["creation_date"] for point in points}
+
+    def arns(**options: Any) -> set[str]:
+        return {point["recovery_point_arn"] for point in run_module(backup_recovery_point_info, {**args, **options})["recovery_points"]}
+
+    earlier_arn, later_arn = jobs[0]["recovery_point_arn"], later["recovery_point_arn"]
+    check_times(arns, "created", [times[earlier_arn], times[later_arn]], earlier_arn, later_arn)
+
+
 def test_recovery_point_with_tags(sandbox: Any, run_module: Any, jobs: list[dict[str, Any]]) -> None:
     args = {**sandbox.connection(), "backup_vault_name": "nightly", "recovery_point_arn": jobs[0]["recovery_point_arn"]}
     [plain] = run_module(backup_recovery_point_info, args)["recovery_points"]
@@ -84,6 +129,9 @@ def test_recovery_point_with_tags(sandbox: Any, run_module: Any, jobs: list[dict
         ({"backup_job_id": MISSING_ID, "resource_type": "EC2"}, "parameters are mutually exclusive: backup_job_id|resource_type"),
         ({"backup_job_state": "DONE"}, "value of backup_job_state must be one of: CREATED, PENDING, "),
         ({"created_after": "yesterday"}, "created_after: 'yesterday' is not an ISO 8601 time"),
+        ({"backup_vault_name": "bad name!!"}, "backup_vault_name: 'bad name!!' is not 2 to 50 letters"),
+        ({"resource_arn": "vol-1"}, "resource_arn: 'vol-1' is not an ARN"),
+        ({"account_id": "me"}, "account_id: 'me' is neither 12 digits nor *"),
         ({}, "Failed to list the backup jobs: Could not connect to the endpoint URL"),
         ({"backup_job_id": MISSING_ID}, f"Failed to describe the backup job {MISSING_ID}: Could not connect"),
     ],
@@ -102,6 +150,13 @@ def test_bad_options_of_job_info(run_module: Any, options: dict[str, Any], messa
         ({"resource_arn": "arn", "resource_type": "EC2"}, "missing parameter(s) required by 'resource_type': backup_vault_name"),
         ({"backup_vault_name": "nightly", "recovery_point_status": ["GONE"]}, "value of recovery_point_status must be one or more of"),
         ({"backup_vault_name": "nightly", "created_before": "31.1."}, "created_before: '31.1.' is not an ISO 8601 time"),
+        ({"backup_vault_name": "bad name!!"}, "backup_vault_name: 'bad name!!' is not 2 to 50 letters"),
+        ({"resource_arn": "vol-1"}, "resource_arn: 'vol-1' is not an ARN"),
+        ({"backup_vault_name": "nightly", "recovery_point_arn": "snap-1"}, "recovery_point_arn: 'snap-1' is not an ARN"),
+        (
+            {"backup_vault_name": "nightly", "parent_recovery_point_arn": "snap-1"},
+            "parent_recovery_point_arn: 'snap-1' is not an ARN",
+        ),
         ({"backup_vault_name": "nightly"}, "Failed to list the recovery points of the vault nightly: Could not connect"),
     ],
 )

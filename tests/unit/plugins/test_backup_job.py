@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.proven.aws_backup.plugins.modules import backup_job
 
 MISSING_ID = "1b2345b2-f22c-4dab-5eb6-bbc7890ed123"
@@ -100,6 +101,14 @@ def test_check_mode_starts_nothing(sandbox: Any, run_module: Any, start_args: di
     assert job_count(sandbox) == 0
 
 
+def test_check_mode_cannot_tell_a_used_token_and_says_so(run_module: Any, start_args: dict[str, Any]) -> None:
+    args = {**start_args, "idempotency_token": "release-42"}
+    run_module(backup_job, args)
+    assert run_module(backup_job, args, check=True)["changed"] is True
+    assert run_module(backup_job, args)["changed"] is False
+    assert yaml.safe_load(backup_job.DOCUMENTATION)["attributes"]["check_mode"]["support"] == "partial"
+
+
 def test_wait_for_a_job_by_id(sandbox: Any, run_module: Any, start_args: dict[str, Any]) -> None:
     job_id = run_module(backup_job, start_args)["backup_job"]["backup_job_id"]
     result = run_module(backup_job, {**sandbox.connection(), "backup_job_id": job_id, "wait": True})
@@ -117,6 +126,17 @@ def test_other_ends_are_failures(sandbox: Any, run_module: Any, start_args: dict
     assert result["backup_job"]["state"] == state
     assert result["timeline"][-1]["state"] == state
     assert result["timed_out"] is False
+
+
+def test_another_end_can_be_expected(sandbox: Any, run_module: Any, start_args: dict[str, Any]) -> None:
+    outcome(sandbox, "FAILED", status_message="You are not authorized to perform this operation.")
+    result = run_module(backup_job, {**start_args, "wait": True, "expected_states": ["FAILED"]})
+    assert "failed" not in result
+    assert result["backup_job"]["state"] == "FAILED"
+    sandbox.control("DELETE", "/backup/outcomes")
+    wrong = run_module(backup_job, {**start_args, "wait": True, "expected_states": ["FAILED", "EXPIRED"]})
+    assert wrong["failed"] is True
+    assert f"of {start_args['resource_arn']} ended COMPLETED, not FAILED or EXPIRED: " in wrong["msg"]
 
 
 def test_remarks_on_a_completed_job_are_a_warning(sandbox: Any, run_module: Any, start_args: dict[str, Any]) -> None:
@@ -234,6 +254,23 @@ def test_bad_options(run_module: Any, change: dict[str, Any], message: str, chec
     assert result["failed"] is True
     assert message in result["msg"]
     assert "\n" not in result["msg"]
+
+
+@pytest.mark.parametrize("state", ["started", "stopped"])
+@pytest.mark.parametrize("option", sorted(backup_job.NEW_JOB_OPTIONS))
+def test_options_of_a_start_are_refused_for_a_job_that_exists(run_module: Any, option: str, state: str) -> None:
+    spec = {"lifecycle": {"delete_after_days": 1}, "recovery_point_tags": {"a": "b"}, "backup_options": {"WindowsVSS": "enabled"}}
+    connection = {name: value for name, value in NOWHERE.items() if name not in backup_job.NEW_JOB_OPTIONS}
+    result = run_module(backup_job, {**connection, "state": state, "backup_job_id": MISSING_ID, option: spec.get(option, 60)})
+    assert result["failed"] is True
+    assert result["msg"] == f"parameters are mutually exclusive: backup_job_id|{option}"
+
+
+def test_every_option_is_of_a_start_or_of_any_job(run_module: Any) -> None:
+    known = run_module(backup_job, {**NOWHERE, "unknown": 1})["msg"]
+    documented = set(yaml.safe_load(backup_job.DOCUMENTATION)["options"])
+    assert documented - backup_job.NEW_JOB_OPTIONS == {"state", "backup_job_id", "wait", "wait_timeout", "expected_states"}
+    assert all(option in known for option in documented)
 
 
 def test_role_left_out(run_module: Any) -> None:

@@ -68,11 +68,12 @@ def run_play(sandbox: Any, tmp_path: Path) -> Callable[[list[dict[str, Any]]], t
 def test_waiting_shows_progress(sandbox: Any, run_play: Any, start_args: dict[str, Any]) -> None:
     sandbox.settings(time_scale=60.0)
     start = {name: start_args[name] for name in ("backup_vault_name", "resource_arn", "iam_role_arn")}
+    options = {"start_window_minutes": 60, "lifecycle": {"delete_after_days": 1}, "role_propagation_timeout": 60}
     held = {**start, "resource_arn": table(sandbox, "held", hold=True)}
     failing = {**start, "resource_arn": table(sandbox, "failing", state="FAILED", status_message="Table not found.")}
     printed, results = run_play(
         [
-            task("completed", {**start, "idempotency_token": "release-42", "wait": True}),
+            task("completed", {**start, **options, "idempotency_token": "release-42", "wait": True}),
             task("repeated", {**start, "idempotency_token": "release-42", "wait": "yes"}),
             task("failed", {**failing, "wait": True}),
             task("outlived", {**held, "wait": True, "wait_timeout": "3"}),

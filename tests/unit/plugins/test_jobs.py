@@ -45,12 +45,14 @@ def test_result_keeps_the_keys_of_maps() -> None:
 
 def test_failure_message() -> None:
     failed = {**JOB, "State": "FAILED", "StatusMessage": "Table not found."}
-    assert job_wait.failure_message(failed) == f"The backup job 1b2345b2 of {JOB['ResourceArn']} ended FAILED: Table not found."
     assert (
-        job_wait.failure_message({**JOB, "State": "EXPIRED"})
+        job_wait.failure_message(failed, ["COMPLETED"]) == f"The backup job 1b2345b2 of {JOB['ResourceArn']} ended FAILED: Table not found."
+    )
+    assert (
+        job_wait.failure_message({**JOB, "State": "EXPIRED"}, ["COMPLETED"])
         == f"The backup job 1b2345b2 of {JOB['ResourceArn']} ended EXPIRED: AWS gave no reason"
     )
-    assert job_wait.failure_message({**JOB, "State": "COMPLETED"}) is None
+    assert "ended COMPLETED, not FAILED or PARTIAL: AWS" in job_wait.failure_message({**JOB, "State": "COMPLETED"}, ["FAILED", "PARTIAL"])
 
 
 def test_completion_warning() -> None:

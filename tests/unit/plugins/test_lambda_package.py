@@ -128,6 +128,74 @@ def test_what_it_packages_can_be_imported(run_module: Any, args: dict[str, Any],
     subprocess.run([sys.executable, "-c", "import notifier.handler"], env={"PYTHONPATH": args["dest"]}, cwd="/", check=True)
 
 
+SETTINGS = '{"targets": []}\n'
+
+
+def test_content_goes_to_the_top_whatever_the_prefix(run_module: Any, args: dict[str, Any]) -> None:
+    result = run_module(lambda_package, {**args, "content": {"settings.json": SETTINGS, "lib/caf\u00e9.txt": "d\u00e9j\u00e0"}})
+    assert result["files"] == [
+        "lib/caf\u00e9.txt",
+        "notifier/handler.py",
+        "notifier/nested/data.json",
+        "notifier/run.sh",
+        "settings.json",
+    ]
+    with zipfile.ZipFile(args["dest"]) as archive:
+        assert archive.read("settings.json").decode() == SETTINGS
+        assert archive.read("lib/caf\u00e9.txt").decode() == "d\u00e9j\u00e0"
+        assert archive.getinfo("settings.json").external_attr >> 16 == 0o100644
+
+
+def test_content_is_as_reproducible_as_files(run_module: Any, args: dict[str, Any], tmp_path: Path) -> None:
+    """The same bytes as those of a folder that holds the same files, in whatever order the content is given."""
+    whole = tmp_path / "whole"
+    (whole / "notifier").mkdir(parents=True)
+    (whole / "notifier" / "handler.py").write_text("")
+    (whole / "a.txt").write_text("1")
+    (whole / "z.txt").write_text("2")
+    from_folder = run_module(lambda_package, {**args, "path": str(whole), "prefix": ""})
+    part = {**args, "path": str(whole / "notifier"), "dest": str(tmp_path / "part.zip")}
+    assert run_module(lambda_package, {**part, "content": {"z.txt": "2", "a.txt": "1"}})["checksum"] == from_folder["checksum"]
+    assert not run_module(lambda_package, {**part, "content": {"a.txt": "1", "z.txt": "2"}})["changed"]
+
+
+def test_check_mode_and_diff_see_changed_content(run_module: Any, args: dict[str, Any]) -> None:
+    run_module(lambda_package, {**args, "content": {"settings.json": SETTINGS}})
+    before = Path(args["dest"]).read_bytes()
+    predicted = run_module(lambda_package, {**args, "content": {"settings.json": "{}"}}, check=True, diff=True)
+    assert predicted["changed"]
+    assert Path(args["dest"]).read_bytes() == before
+    changes = set(predicted["diff"]["before"].splitlines()) ^ set(predicted["diff"]["after"].splitlines())
+    assert {line.split()[-1] for line in changes} == {"settings.json"}
+    assert SETTINGS not in str(predicted)
+
+
+def test_no_content_is_the_package_as_it_was(run_module: Any, args: dict[str, Any]) -> None:
+    run_module(lambda_package, args)
+    assert not run_module(lambda_package, {**args, "content": {}})["changed"]
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../up.txt", "a/../b", "./settings.json", "a//b", "folder/", "", "a\\b", "a\0b"])
+def test_content_outside_the_zip(run_module: Any, args: dict[str, Any], path: str) -> None:
+    assert "must be the path of a file inside the zip" in message(run_module, {**args, "content": {path: "text"}})
+    assert not Path(args["dest"]).exists()
+
+
+def test_content_where_a_file_is(run_module: Any, args: dict[str, Any]) -> None:
+    assert "'notifier/handler.py' is in the package already" in message(run_module, {**args, "content": {"notifier/handler.py": ""}})
+
+
+@pytest.mark.parametrize("content", [{"notifier": ""}, {"notifier/handler.py/more.txt": ""}, {"a": "", "a/b": ""}])
+def test_content_that_would_be_a_file_and_a_folder(run_module: Any, args: dict[str, Any], content: dict[str, str]) -> None:
+    assert "would be a file and a folder of the package at once" in message(run_module, {**args, "content": content})
+
+
+@pytest.mark.parametrize("text", [{"targets": []}, ["a"], 7, None, True])
+def test_content_that_is_no_text(run_module: Any, args: dict[str, Any], text: object) -> None:
+    expected = f"content 'settings.json' must be text, not {type(text).__name__}"
+    assert expected in message(run_module, {**args, "content": {"settings.json": text}})
+
+
 def message(run_module: Any, args: dict[str, Any]) -> str:
     result = run_module(lambda_package, args)
     assert result["failed"]

@@ -21,6 +21,27 @@ def test_other_vault_names(name: str) -> None:
         validation.check_vault_name(name)
 
 
+@pytest.mark.parametrize("name", ["ab", "Default", "aws/efs/automatic-backup-vault"])
+def test_names_of_vaults_that_may_exist(name: str) -> None:
+    validation.check_existing_vault_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "bad name!!", "a/b", "aws/", "aws/a b"])
+def test_names_of_vaults_that_cannot_exist(name: str) -> None:
+    with pytest.raises(AnsibleBackupError, match=r"^backup_vault_name: .* is not 2 to 50 letters, digits, hyphens or underscores"):
+        validation.check_existing_vault_name(name)
+
+
+def test_timeouts() -> None:
+    validation.check_timeout("wait_timeout", 1)
+
+
+@pytest.mark.parametrize("seconds", [0, -5])
+def test_other_timeouts(seconds: int) -> None:
+    with pytest.raises(AnsibleBackupError, match=f"^wait_timeout: {seconds} is less than 1 second$"):
+        validation.check_timeout("wait_timeout", seconds)
+
+
 @pytest.mark.parametrize(
     "arn",
     [

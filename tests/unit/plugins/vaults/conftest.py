@@ -21,7 +21,7 @@ TAGS = {"Project": "proven", "Stage": "dev"}
 
 @dataclass
 class Fault:
-    """An answer to the next requests of a kind (times: how many; None for all)."""
+    """An answer to the next requests of a kind (times: how many; None for all), after the first few (skip) have passed."""
 
     method: str
     path: re.Pattern[str]
@@ -29,6 +29,7 @@ class Fault:
     body: dict[str, Any]
     code: str | None
     times: int | None
+    skip: int = 0
 
 
 class Proxy:
@@ -51,9 +52,9 @@ class Proxy:
         """Answer requests whose decoded path and query match a pattern with this body."""
         self.faults.append(Fault(method, re.compile(path), 200, body, None, times))
 
-    def refuse(self, method: str, path: str, code: str, message: str = "", times: int | None = None) -> None:
+    def refuse(self, method: str, path: str, code: str, message: str = "", times: int | None = None, skip: int = 0) -> None:
         """Answer requests whose decoded path and query match a pattern with an error."""
-        self.faults.append(Fault(method, re.compile(path), 400, {"__type": code, "message": message}, code, times))
+        self.faults.append(Fault(method, re.compile(path), 400, {"__type": code, "message": message}, code, times, skip))
 
     def calls(self, pattern: str) -> list[str]:
         """The requests so far, as "METHOD /path?query", that match a pattern."""
@@ -64,6 +65,9 @@ class Proxy:
         self.requests.append(f"{method} {path}")
         for fault in self.faults:
             if fault.method == method and fault.times != 0 and fault.path.search(path):
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
                 fault.times = fault.times and fault.times - 1
                 return fault
         return None

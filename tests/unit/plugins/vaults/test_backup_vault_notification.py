@@ -126,12 +126,23 @@ def test_an_unknown_event_is_refused_with_the_choices(run_module: Any, args: dic
         ("arn:aws:sqs:us-west-2:123456789012:queue", "sns_topic_arn must be the ARN of a topic"),
         ("", "sns_topic_arn must be the ARN of a topic"),
         ("arn:aws:sns:us-west-2:123456789012:events.fifo", "does not publish to FIFO topics"),
+        ("arn:aws:sns:us-east-1:123456789012:events", "events is in us-east-1, but the Region is us-west-2"),
     ],
 )
-def test_what_is_no_topic_is_refused(run_module: Any, args: dict[str, Any], proxy: Any, topic: str, message: str) -> None:
-    result = run_module(backup_vault_notification, {**args, "sns_topic_arn": topic})
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_no_topic_is_refused(run_module: Any, args: dict[str, Any], proxy: Any, topic: str, message: str, check: bool) -> None:
+    result = run_module(backup_vault_notification, {**args, "sns_topic_arn": topic}, check=check)
     assert result["failed"]
     assert message in result["msg"]
+    assert proxy.requests == []
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_no_vault_is_refused(run_module: Any, args: dict[str, Any], proxy: Any, state: str, check: bool) -> None:
+    result = run_module(backup_vault_notification, {**args, "backup_vault_name": "bad name!!", "state": state}, check=check)
+    assert result["failed"]
+    assert result["msg"].startswith("backup_vault_name: 'bad name!!' is not 2 to 50 letters")
     assert proxy.requests == []
 
 
@@ -165,7 +176,7 @@ def test_a_missing_vault(run_module: Any, args: dict[str, Any], absent: dict[str
     assert result["msg"] == message
     predicted = run_module(backup_vault_notification, args, check=True)
     assert predicted["changed"]
-    assert message in str(predicted["warnings"])
+    assert "The vault nightly does not exist in us-west-2 yet: it has to be created first" in str(predicted["warnings"])
     assert not run_module(backup_vault_notification, absent)["changed"]
 
 

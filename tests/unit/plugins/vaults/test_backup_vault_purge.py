@@ -84,6 +84,35 @@ def test_stops_running_jobs_of_this_vault_only(
     assert vaults(backup) == ["other"]
 
 
+def test_touches_nothing_but_the_backups_of_the_given_resources(
+    run_module: Any, args: dict[str, Any], sandbox: Any, backup: Any, make_points: MakePoints, start_job: StartJob
+) -> None:
+    gone, kept = make_points(2)
+    resource = backup.describe_recovery_point(BackupVaultName="nightly", RecoveryPointArn=gone)["ResourceArn"]
+    sandbox.control("PUT", "/backup/outcomes", {"resource_arn": "*", "hold": True})
+    ours, other = start_job(resource_arn=resource), start_job()
+    options = {**args, "resource_arns": [resource], "delete_vault": False}
+    preview = run_module(backup_vault_purge, options, check=True)
+    assert [job["backup_job_id"] for job in preview["stopped_jobs"]] == [ours]
+    assert gone in arns(preview["deleted_recovery_points"])
+    assert kept not in arns(preview["deleted_recovery_points"])
+    result = run_module(backup_vault_purge, options)
+    assert [job["backup_job_id"] for job in result["stopped_jobs"]] == [ours]
+    assert gone in arns(result["deleted_recovery_points"])
+    assert result["skipped_recovery_points"] == []
+    assert kept in points(backup)
+    assert backup.describe_backup_job(BackupJobId=other)["State"] in ("CREATED", "RUNNING")
+    assert not run_module(backup_vault_purge, {**options, "resource_arns": []})["changed"]
+    assert vaults(backup) == ["nightly"]
+
+
+def test_the_vault_cannot_go_when_only_some_resources_are_meant(run_module: Any, args: dict[str, Any], proxy: Any) -> None:
+    result = run_module(backup_vault_purge, {**args, "resource_arns": ["arn:aws:ec2:us-west-2:123456789012:volume/vol-1"]})
+    assert result["failed"]
+    assert result["msg"].endswith("so that the vault cannot go: set delete_vault: false")
+    assert proxy.requests == []
+
+
 def test_waits_for_jobs_that_cannot_be_stopped(
     run_module: Any, args: dict[str, Any], sandbox: Any, start_job: StartJob, proxy: Any
 ) -> None:
@@ -217,6 +246,22 @@ def test_vaults_of_aws_are_refused(run_module: Any, args: dict[str, Any], proxy:
     result = run_module(backup_vault_purge, {**args, "backup_vault_name": name, "require_tags": False})
     assert result["failed"]
     assert result["msg"].startswith(f"The vault {name} is never purged: ")
+    assert proxy.requests == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"backup_vault_name": "bad name!!"}, "backup_vault_name: 'bad name!!' is not 2 to 50 letters"),
+        ({"wait_timeout": -5}, "wait_timeout: -5 is less than 1 second"),
+        ({"resource_arns": ["vol-1"], "delete_vault": False}, "resource_arns: 'vol-1' is not an ARN"),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_bad_options(run_module: Any, args: dict[str, Any], proxy: Any, change: dict[str, Any], message: str, check: bool) -> None:
+    result = run_module(backup_vault_purge, {**args, **change}, check=check)
+    assert result["failed"]
+    assert result["msg"].startswith(message)
     assert proxy.requests == []
 
 

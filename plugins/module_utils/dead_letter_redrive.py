@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sending the events of a function's dead-letter queue to the function again.
+
+All messages are read first, because a standard queue keeps no order. While they are hidden from others, their events are sent
+one after the other, the oldest first. A message is deleted only after the function has handled its event, so an interruption
+loses nothing: what is not deleted can be read again when its time of hiding is over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_events import Event, Message, group, parse_message
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letters import PER_CALL, give_back
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call, error_text
+from ansible_collections.proven.aws_backup.plugins.module_utils.lambda_invocation import FunctionError, invoke
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from botocore.client import BaseClient
+
+Outcome = Literal["sent", "failed", "pending"]
+
+# Kept back for the way there and back, in seconds.
+RESERVE = 15.0
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What became of an event.
+
+    Attributes:
+        event: the event.
+        outcome: sent (the function has handled it), failed, or pending (it was not tried).
+        error: why it is not out of the queue; None when it is, or was not tried.
+        in_queue: whether its messages are still in the queue.
+    """
+
+    event: Event
+    outcome: Outcome = "pending"
+    error: str | None = None
+    in_queue: bool = True
+
+
+@aws_call("look at the queue {queue_url}")
+def count_hidden(client: BaseClient, queue_url: str) -> int:
+    """About how many messages of a queue somebody else is working on."""
+    names = ["ApproximateNumberOfMessagesNotVisible"]
+    return int(client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"][names[0]])
+
+
+@aws_call("read the queue {queue_url}")
+def receive(client: BaseClient, queue_url: str, hidden_seconds: int) -> list[Message]:
+    """Up to PER_CALL messages, hidden from others for that many seconds; none when none is left, or all others are hidden."""
+    answer = client.receive_message(
+        QueueUrl=queue_url,
+        MaxNumberOfMessages=PER_CALL,
+        VisibilityTimeout=hidden_seconds,
+        # Asks all of SQS's servers, not a few.
+        WaitTimeSeconds=1,
+        AttributeNames=["SentTimestamp"],
+        MessageAttributeNames=["ErrorMessage"],
+    )
+    return [parse_message(message) for message in answer.get("Messages", [])]
+
+
+@aws_call("delete messages from the queue {queue_url}")
+def delete(client: BaseClient, queue_url: str, handles: list[str]) -> int:
+    """Delete up to PER_CALL messages; how many SQS did not delete."""
+    entries = [{"Id": str(number), "ReceiptHandle": handle} for number, handle in enumerate(handles)]
+    return len(client.delete_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", []))
+
+
+@dataclass(frozen=True)
+class Redrive:
+    """One redrive of a queue to a function.
+
+    Attributes:
+        sqs: a client.
+        awslambda: a client that waits longer than function_timeout and never retries by itself.
+        queue_url: the dead-letter queue.
+        function_name: where its events go.
+        function_timeout: seconds that the function may take for one event.
+        hidden_seconds: for how long messages are hidden, and thus for how long this may work.
+    """
+
+    sqs: BaseClient
+    awslambda: BaseClient
+    queue_url: str
+    function_name: str
+    function_timeout: int
+    hidden_seconds: int
+
+    def run(self, check_mode: bool) -> list[Sending]:
+        """Send every event, the oldest first, while time is left; what became of each. In check mode all are pending.
+
+        Raises:
+            AnsibleBackupError: the queue cannot be read.
+        """
+        deadline = time.monotonic() + self.hidden_seconds - self.function_timeout - RESERVE
+        messages: dict[str, Message] = {}
+        deleted: set[str] = set()
+        try:
+            for message in self._receive_all(deadline):
+                messages[message.message_id] = message
+            sendings = []
+            for event in group(messages.values()):
+                sending = Sending(event) if check_mode or time.monotonic() > deadline else self._send(event)
+                deleted |= set() if sending.in_queue else event.message_ids
+                sendings.append(sending)
+            return sendings
+        finally:
+            self._give_back(message for name, message in messages.items() if name not in deleted)
+
+    def _receive_all(self, deadline: float) -> Iterator[Message]:
+        while time.monotonic() < deadline and (received := receive(self.sqs, self.queue_url, self.hidden_seconds)):
+            yield from received
+
+    def _send(self, event: Event) -> Sending:
+        """Send one event and, when the function has handled it, delete its messages."""
+        try:
+            invoke(self.awslambda, self.function_name, event.body)
+        except FunctionError as error:
+            return Sending(event, "failed", str(error))
+        except AnsibleBackupError as error:
+            return Sending(event, "failed", error_text(error) or f"{error.message}: {error.exception}")
+        return self._delete(Sending(event, "sent"))
+
+    def _delete(self, sending: Sending) -> Sending:
+        handles = [message.receipt_handle for message in sending.event.messages]
+        try:
+            left = sum(delete(self.sqs, self.queue_url, batch) for batch in _batches(handles))
+        except AnsibleBackupError as error:
+            return replace(sending, error=f"not deleted: {error_text(error) or error.message}")
+        if left:
+            return replace(sending, error=f"not deleted: SQS kept {left} of its messages")
+        return replace(sending, in_queue=False)
+
+    def _give_back(self, messages: Iterable[Message]) -> None:
+        """Make messages visible at once. What cannot be given back becomes visible by itself, when its time is over."""
+        for batch in _batches([message.receipt_handle for message in messages]):
+            with contextlib.suppress(AnsibleBackupError):
+                give_back(self.sqs, self.queue_url, batch)
+
+
+def _batches(handles: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(handles), PER_CALL):
+        yield handles[start : start + PER_CALL]

@@ -1,0 +1,87 @@
+"""The module resource_tag_info against a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.proven.aws_backup.plugins.modules import resource_tag_info
+
+TAGS = {"Project": "backup", "Stage": "dev"}
+TAG_LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
+PREFIX = "us-west-2:123456789012"
+ARNS = {
+    "vault": f"arn:aws:backup:{PREFIX}:backup-vault:ours",
+    "alarm": f"arn:aws:cloudwatch:{PREFIX}:alarm:ours",
+    "table": f"arn:aws:dynamodb:{PREFIX}:table/ours",
+    "rule": f"arn:aws:events:{PREFIX}:rule/ours",
+    "alias": f"arn:aws:kms:{PREFIX}:alias/ours",
+    "log group": f"arn:aws:logs:{PREFIX}:log-group:/aws/lambda/ours",
+    "topic": f"arn:aws:sns:{PREFIX}:ours",
+    "queue": f"arn:aws:sqs:{PREFIX}:ours",
+    "parameter": f"arn:aws:ssm:{PREFIX}:parameter/ours/secret",
+    "parameter without a path": f"arn:aws:ssm:{PREFIX}:parameter/ours",
+}
+
+Describe = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def describe(sandbox: Any, run_module: Any) -> Describe:
+    """Run the module for some ARNs."""
+    return lambda *arns, **options: run_module(resource_tag_info, {**sandbox.connection(), "resource_arns": list(arns), **options})
+
+
+def create_everything(sandbox: Any, tags: dict[str, str]) -> None:
+    """Create what ARNS names."""
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    client = sandbox.client
+    client("backup").create_backup_vault(BackupVaultName="ours", BackupVaultTags=tags)
+    client("cloudwatch").put_metric_alarm(
+        AlarmName="ours", ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1, MetricName="m", Namespace="n", Threshold=0,
+        Period=60, Statistic="Sum", Tags=pairs,
+    )  # fmt: skip
+    client("dynamodb").create_table(
+        TableName="ours",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=pairs,
+    )
+    client("events").put_rule(Name="ours", EventPattern='{"source": ["aws.backup"]}', Tags=pairs)
+    key = client("kms").create_key(Tags=[{"TagKey": name, "TagValue": value} for name, value in tags.items()])["KeyMetadata"]["KeyId"]
+    client("kms").create_alias(AliasName="alias/ours", TargetKeyId=key)
+    client("logs").create_log_group(logGroupName="/aws/lambda/ours", tags=tags)
+    client("sns").create_topic(Name="ours", Tags=pairs)
+    client("sqs").create_queue(QueueName="ours", tags=tags)
+    for name in ("/ours/secret", "ours"):
+        client("ssm").put_parameter(Name=name, Value="x", Type="String", Tags=pairs)
+
+
+def test_every_kind_tells_its_tags(sandbox: Any, describe: Describe) -> None:
+    create_everything(sandbox, TAGS)
+    result = describe(*ARNS.values())
+    assert result["changed"] is False
+    assert result["resources"] == [{"resource_arn": arn, "exists": True, "tags": TAGS} for arn in ARNS.values()]
+
+
+def test_what_does_not_exist_is_told_from_what_has_no_tags(sandbox: Any, describe: Describe) -> None:
+    sandbox.client("sns").create_topic(Name="ours")
+    result = describe(*ARNS.values())
+    assert [item["resource_arn"] for item in result["resources"] if item["exists"]] == [ARNS["topic"]]
+    assert {str(item["tags"]) for item in result["resources"]} == {"{}"}
+
+
+def test_an_unknown_service_is_named(describe: Describe) -> None:
+    result = describe("arn:aws:s3:::bucket")
+    assert result["msg"].startswith("resource_arns: the tags of arn:aws:s3:::bucket cannot be read; known are backup, cloudwatch,")
+
+
+def test_what_is_no_arn_is_refused(describe: Describe) -> None:
+    assert "'topic' is not an ARN" in describe("topic")["msg"]
+
+
+def test_a_call_that_fails_names_the_resource(describe: Describe) -> None:
+    result = describe(ARNS["topic"], endpoint_url="http://127.0.0.1:9")
+    assert f"Failed to read the tags of {ARNS['topic']}" in result["msg"]
