@@ -73,7 +73,7 @@ molecule: setup-dev ## Deploy, deploy again, prove, remove and remove again, by 
 sandbox: setup ## Run a sandbox in the foreground: AWS and Slack on 127.0.0.1 (PORT=5566)
 	@PYTHONPATH=files $(BIN)/python -m sandbox serve --port $(PORT) --state-dir .sandbox/$(PORT)
 
-sandbox-stop: setup ## Stop the sandbox that a playbook started (PORT=5566)
+sandbox-stop: setup ## Stop the sandbox, whether a playbook or make started it (PORT=5566)
 	@PYTHONPATH=files $(BIN)/python -m sandbox stop --port $(PORT) --state-dir .sandbox/$(PORT)
 
 bench: setup-dev ## Measure what takes time

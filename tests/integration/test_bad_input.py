@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.conftest import ACCESS_KEY, ACCOUNT, SECRET_KEY
@@ -27,7 +29,7 @@ def test_a_taken_port_is_named_with_its_owner(playbooks: Playbooks) -> None:
         ({"stage": "a-stage-with-a-name-far-too-long-for-iam"}, "cannot begin our resources' names: 2 to 39 letters"),
         ({"vault_name": "my vault!"}, "'my vault!' cannot be a vault's name: AWS takes 2 to 50 letters"),
         ({"slack_webhook_url": ""}, "There is no Slack webhook. Set SLACK_WEBHOOK_URL"),
-        ({"slack_webhook_url": f"https://example.com/{SECRET}"}, "The Slack webhook is malformed"),
+        ({"slack_webhook_url": f"https://example.com/{SECRET}"}, "holds no such thing as a Slack webhook"),
     ],
     ids=["region", "stage", "vault name", "no webhook", "malformed webhook"],
 )
@@ -73,10 +75,17 @@ def on_aws_inventory(playbooks: Playbooks, role_arn: str) -> Run:
 
 def test_a_role_that_cannot_be_assumed(playbooks: Playbooks) -> None:
     playbooks.run("sandbox").succeeded()
-    assert "The role nobody cannot be assumed" in on_aws_inventory(playbooks, "nobody").failed().error
+    arn = f"arn:aws:iam::{ACCOUNT}:role/nobody"
+    error = on_aws_inventory(playbooks, arn).failed().error
+    assert f"The role {arn} cannot be assumed: " in error
+    assert f"(AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::{ACCOUNT}:user/moto is not authorized" in error
+    assert "Check aws_role_arn, its trust policy and your own sts:AssumeRole permission." in error
 
 
 def test_an_assumed_role_works_and_its_credentials_stay_secret(playbooks: Playbooks) -> None:
-    run = on_aws_inventory(playbooks, f"arn:aws:iam::{ACCOUNT}:role/deployer").succeeded()
+    playbooks.run("sandbox").succeeded()
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]}
+    role = playbooks.sandbox.client("iam").create_role(RoleName="deployer", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    run = on_aws_inventory(playbooks, role["Arn"]).succeeded()
     assert f"Removing proven-backup-dev: aws, account {ACCOUNT}, no Region" in run.output
     assert TOKEN_START not in run.output

@@ -25,7 +25,8 @@ CREATED = [
     "Vault | Create the vault",
     "Plan | Create the plan",
     "Plan | Select what to back up",
-    "Webhook | Store it as an SSM SecureString",
+    "Store | Create the table, without waiting for it",
+    "Secrets | Store each as an SSM SecureString",
     "Role | Create the function's role",
     "Role | Grant what the function needs and no more",
     "Function | Create its log group",
@@ -34,16 +35,21 @@ CREATED = [
     "Events | Let the topic invoke the function",
     "Events | Create the topic, with the function as its subscriber",
     "Events | Have the vault publish to the topic",
+    "Alarms | Create their topic",
+    "Alarms | Watch the dead-letter queue and the function's errors",
+    "Alarms | Tag alarms and rule",
+    "Store | Have the table forget what is over",
 ]
 
 
 def deployed_things(playbooks: Playbooks) -> list[str]:
-    """ARNs of everything with our tags that still exists, and of our roles."""
+    """ARNs of everything with our tags that still exists, and of our roles and instance profiles, which the tagging API does not know."""
     tagging = playbooks.sandbox.client("resourcegroupstaggingapi", REGION)
     pages = tagging.get_paginator("get_resources").paginate(TagFilters=[{"Key": "ManagedBy", "Values": ["proven.aws_backup"]}])
-    roles = playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
+    iam = playbooks.sandbox.client("iam")
+    roles, profiles = iam.list_roles(PathPrefix="/proven-backup/")["Roles"], iam.list_instance_profiles()["InstanceProfiles"]
     arns = [item["ResourceARN"] for page in pages for item in page["ResourceTagMappingList"]]
-    return [arn for arn in arns if not has_ended(playbooks, arn)] + [role["Arn"] for role in roles]
+    return [arn for arn in arns if not has_ended(playbooks, arn)] + [each["Arn"] for each in roles + profiles]
 
 
 def has_ended(playbooks: Playbooks, arn: str) -> bool:
@@ -76,7 +82,7 @@ def test_deploy_creates_everything_without_telling_the_webhook(playbooks: Playbo
     assert WEBHOOK_TOKEN not in run.output
     assert run.changes == CREATED
     kinds = {arn.split(":")[2] for arn in deployed_things(playbooks)}
-    assert kinds >= {"ec2", "kms", "backup", "sns", "lambda", "logs", "sqs", "ssm", "iam"}
+    assert kinds >= {"ec2", "kms", "backup", "sns", "lambda", "logs", "sqs", "ssm", "iam", "dynamodb", "cloudwatch"}
 
 
 def test_second_deploy_changes_nothing(playbooks: Playbooks) -> None:
@@ -97,8 +103,15 @@ def test_the_deployment_is_what_was_asked_for(playbooks: Playbooks) -> None:
     notifications = backup.get_backup_vault_notifications(BackupVaultName="proven-backup-dev")
     assert sorted(notifications["BackupVaultEvents"]) == ["BACKUP_JOB_COMPLETED", "BACKUP_JOB_STARTED"]
     function = playbooks.sandbox.client("lambda", REGION).get_function_configuration(FunctionName="proven-backup-dev-notifier")
-    assert function["Environment"]["Variables"] == {"WEBHOOK_PARAMETER": "/proven-backup/dev/slack-webhook"}
+    assert not function.get("Environment", {}).get("Variables")
     assert function["DeadLetterConfig"]["TargetArn"].endswith(":proven-backup-dev-undelivered")
+
+
+def test_test_backup_in_check_mode_starts_no_job(playbooks: Playbooks) -> None:
+    run = playbooks.run("test_backup", "--check").succeeded()
+    assert "Check mode: a backup job would be started of arn:aws:ec2:us-west-2:123456789012:instance/i-" in " ".join(run.output.split())
+    assert playbooks.sandbox.client("backup", REGION).list_backup_jobs()["BackupJobs"] == []
+    assert not playbooks.report_dir.exists()
 
 
 def test_test_backup_finds_the_region_and_proves_the_loop(playbooks: Playbooks) -> None:
@@ -110,7 +123,8 @@ def test_test_backup_finds_the_region_and_proves_the_loop(playbooks: Playbooks) 
     assert (report["verdict"], report["reason"], job["State"]) == ("passed", "", "COMPLETED")
     assert {link["result"] for link in report["links"]} == {"passed"}
     assert report["recovery_point"]["recovery_point_arn"] == job["RecoveryPointArn"]
-    assert report["notification"]["http_status"] == 200
+    assert (report["grade"], report["notification"]["http_status"]) == ("read_back", 200)
+    assert report["backup_job"]["backup_job_id"] in str(report["message"])
     assert [event["event"] for event in report["timeline"]] == ["created", "running", "completed", "notified"]
     times = [datetime.fromisoformat(event["time"]) for event in report["timeline"]]
     assert times == sorted(times)
@@ -121,7 +135,7 @@ def test_the_junit_report_says_the_same(playbooks: Playbooks) -> None:
     (path,) = playbooks.report_dir.glob("*.xml")
     suite = ET.parse(path).getroot().find("testsuite")
     assert suite is not None
-    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("4", "0", "0")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("5", "0", "0")
 
 
 def test_cleanup_check_mode_removes_nothing(playbooks: Playbooks) -> None:
@@ -134,13 +148,16 @@ def test_cleanup_removes_everything_and_stops_the_sandbox(playbooks: Playbooks) 
     playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
     assert deployed_things(playbooks) == []
     assert playbooks.sandbox_runs()
-    again = playbooks.run("cleanup").succeeded()
-    assert "Removing proven-backup-dev: sandbox, account 123456789012, no Region" in again.output
+    again = playbooks.run("cleanup", region=REGION).succeeded()
+    assert again.changed == 1, "stopping the sandbox"
+    assert f"Nothing of ours is left in {REGION}." in again.output
     assert not playbooks.sandbox_runs()
 
 
 def test_cleanup_without_a_sandbox_has_nothing_to_do(playbooks: Playbooks) -> None:
-    assert playbooks.run("cleanup").succeeded().changed == 0
+    run = playbooks.run("cleanup").succeeded()
+    assert run.changed == 0
+    assert f"No sandbox runs on 127.0.0.1:{playbooks.port}, so nothing of ours is left in it." in run.output
     assert not playbooks.sandbox_runs()
 
 

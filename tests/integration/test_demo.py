@@ -39,7 +39,7 @@ def sandbox_runs(output: str) -> bool:
 def test_the_demo_shows_the_message_and_the_verdict_and_leaves_nothing_running() -> None:
     output, _ = start_demo().communicate(timeout=900)
     assert "Slack received 2 messages" in output, output
-    assert re.search(r"^  .*Backup completed: EC2 instance i-\w+ · us-west-2", output, flags=re.MULTILINE), output
+    assert re.search(r"^  .*Backup completed: EC2 instance (\S+ \()?i-\w+\)? · us-west-2", output, flags=re.MULTILINE), output
     assert "  PASSED\n" in output
     assert "Nothing of ours is left in us-west-2." in output
     assert not sandbox_runs(output)

@@ -34,5 +34,5 @@ def test_molecule_deploys_proves_and_removes(playbooks: Playbooks) -> None:
         check=False,
     )
     assert process.returncode == 0, process.stdout[-6000:]
-    assert "actions=5  successful=5" in process.stdout
+    assert "actions=6  successful=6" in process.stdout
     assert not playbooks.sandbox_runs()

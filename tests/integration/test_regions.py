@@ -29,7 +29,9 @@ def deploy_a_role(playbooks: Playbooks, region: str) -> None:
 def test_nowhere(playbooks: Playbooks) -> None:
     assert "Not deployed: no Region of account 123456789012 has our IAM roles" in playbooks.run("test_backup").failed().error
     assert playbooks.reports()[-1]["verdict"] == "failed"
-    assert playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded().changed == 0
+    run = playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
+    assert run.changed == 0
+    assert "proven-backup-dev is deployed in no Region of account 123456789012: nothing to remove." in " ".join(run.output.split())
 
 
 def test_a_region_that_is_not_deployed(playbooks: Playbooks) -> None:
@@ -42,14 +44,15 @@ def test_several_must_be_chosen_from(playbooks: Playbooks) -> None:
     for region in ("us-west-2", "eu-central-1"):
         deploy_a_role(playbooks, region)
     error = playbooks.run("test_backup").failed().error
-    assert "Deployed in several Regions of account 123456789012: eu-central-1, us-west-2. Choose one with -e region=..." in error
+    assert "Deployed in several Regions of account 123456789012: eu-central-1, us-west-2." in error
+    assert "Choose one with -e region=eu-central-1 or -e region=us-west-2." in error
     assert "region=all" not in error
     assert "or all of them with -e region=all" in playbooks.run("cleanup").failed().error
 
 
 def test_a_wrong_region_names_the_right_ones(playbooks: Playbooks) -> None:
     error = playbooks.run("test_backup", region="eu-west-1").failed().error
-    assert "It is deployed in eu-central-1, us-west-2: choose that with -e region=..." in error
+    assert "It is deployed in eu-central-1, us-west-2: choose with -e region=eu-central-1 or -e region=us-west-2." in error
     run = playbooks.run("cleanup", region="eu-west-1", cleanup_keep_sandbox=True).succeeded()
     assert "proven-backup-dev is still deployed in eu-central-1, us-west-2" in " ".join(run.output.split())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import subprocess
 
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.playbook
 
 REGION = "us-west-2"
 VAULT = "proven-backup-dev"
+ARN = "arn:aws"
+SCOPE = f"{REGION}:123456789012"
 OURS = {"Project": "proven-backup", "Stage": "dev", "ManagedBy": "proven.aws_backup"}
 
 
@@ -45,19 +48,33 @@ def interrupt_deploy_at(playbooks: Playbooks, task: str) -> None:
 def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
     backup = playbooks.sandbox.client("backup", REGION)
     backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags={"Project": "somebody-else"})
-    error = playbooks.run("cleanup", region=REGION).failed().error
-    assert VAULT in error
-    assert backup.describe_backup_vault(BackupVaultName=VAULT)["BackupVaultName"] == VAULT
-
-
-def test_a_plan_that_is_not_ours_is_refused_before_anything_is_removed(playbooks: Playbooks) -> None:
-    backup = playbooks.sandbox.client("backup", REGION)
-    backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags=OURS)
-    rule = {"RuleName": "daily", "TargetBackupVaultName": VAULT}
-    backup.create_backup_plan(BackupPlan={"BackupPlanName": VAULT, "Rules": [rule]}, BackupPlanTags={"Project": "somebody-else"})
     run = playbooks.run("cleanup", region=REGION).failed()
-    assert "does not carry our tags: it is left alone, and so is all the rest" in run.error
-    assert (run.changed, len(backup.list_backup_plans()["BackupPlansList"])) == (0, 1)
+    assert f"The vault {VAULT} is not purged, because its tags differ from expected_tags: Project is 'somebody-else'" in run.error
+    assert (run.changed, backup.list_tags(ResourceArn=f"{ARN}:backup:{SCOPE}:backup-vault:{VAULT}")["Tags"]) == (
+        0,
+        {"Project": "somebody-else"},
+    )
+
+
+@pytest.mark.parametrize("playbook", ["deploy", "cleanup"])
+def test_what_is_not_ours_is_refused_before_anything_is_changed(playbooks: Playbooks, playbook: str) -> None:
+    client = functools.partial(playbooks.sandbox.client, region=REGION)
+    strange = {"Project": "somebody-else"}
+    client("sns").create_topic(Name=f"{VAULT}-events", Tags=[{"Key": "Project", "Value": "somebody-else"}])
+    client("sqs").create_queue(QueueName=f"{VAULT}-undelivered", tags=strange)
+    client("logs").create_log_group(logGroupName=f"/aws/lambda/{VAULT}-notifier")
+    rule = {"RuleName": "daily", "TargetBackupVaultName": VAULT}
+    plan = client("backup").create_backup_plan(BackupPlan={"BackupPlanName": VAULT, "Rules": [rule]}, BackupPlanTags=strange)
+    run = playbooks.run(playbook, region=REGION).failed()
+    for arn in (
+        f"{ARN}:sns:{SCOPE}:{VAULT}-events",
+        f"{ARN}:sqs:{SCOPE}:{VAULT}-undelivered",
+        f"{ARN}:logs:{SCOPE}:log-group:/aws/lambda/{VAULT}-notifier",
+        plan["BackupPlanArn"],
+    ):
+        assert arn in run.error
+    assert f"in {REGION} does not carry our tags: it is left alone, and so is all the rest" in run.error
+    assert run.changed == 0
 
 
 def test_a_vault_locked_in_compliance_mode_is_refused_before_anything_is_removed(playbooks: Playbooks) -> None:
@@ -102,7 +119,10 @@ def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playboo
     assert backup.describe_backup_job(BackupJobId=jobs["strangers"])["State"] in ("CREATED", "RUNNING")
 
 
-@pytest.mark.parametrize("task", ["Network | Create the subnet", "Plan | Create the plan", "Events | Let the topic invoke the function"])
+@pytest.mark.parametrize(
+    "task",
+    ["Network | Create the subnet", "Plan | Create the plan", "Events | Let the topic invoke the function", "Alarms | Create their topic"],
+)
 def test_cleanup_after_a_deploy_that_was_killed(playbooks: Playbooks, task: str) -> None:
     interrupt_deploy_at(playbooks, task)
     assert deployed_things(playbooks) != []
@@ -112,6 +132,9 @@ def test_cleanup_after_a_deploy_that_was_killed(playbooks: Playbooks, task: str)
 
 def test_a_second_deploy_finishes_the_first(playbooks: Playbooks) -> None:
     interrupt_deploy_at(playbooks, "Function | Create it")
-    playbooks.run("deploy", region=REGION).succeeded()
+    tags = {"Owner": "me"}
+    playbooks.run("deploy", region=REGION, extra_tags=tags).succeeded()
     playbooks.run("test_backup").succeeded()
-    assert playbooks.run("deploy", region=REGION).succeeded().changed == 0
+    assert playbooks.run("deploy", region=REGION, extra_tags=tags).succeeded().changed == 0
+    reservations = playbooks.sandbox.client("ec2", REGION).describe_instances()["Reservations"]
+    assert [instance["State"]["Name"] for each in reservations for instance in each["Instances"]] == ["running"]
