@@ -77,7 +77,7 @@ sandbox-stop: setup ## Stop the sandbox, whether a playbook or make started it (
 	@PYTHONPATH=files $(BIN)/python -m sandbox stop --port $(PORT) --state-dir .sandbox/$(PORT)
 
 bench: setup-dev ## Measure what takes time
-	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=files $(BIN)/python "$$file" || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=files:.ansible/collections $(BIN)/python "$$file" || exit 1; done
 
 clean: ## Remove what setup and the tests have made
 	rm -rf .ansible .cache .hypothesis .mypy_cache .molecule .pytest_cache .ruff_cache .sandbox .venv .venv-* reports tests/output

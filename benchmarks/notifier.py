@@ -1,7 +1,8 @@
-"""What the notifier costs, beside a floor and a peer: three functions in the sandbox's real Lambda runtime client, in turn.
+"""What the notifier costs, beside a floor and a peer: in the sandbox's real Lambda runtime client, in turn.
 
 Prints, for each function, the cold start (Init Duration and the first invocation), the warm invocation's median and 99th
 percentile, the peak memory, as Lambda's own REPORT line tells them, and the size of the zip; and each as a ratio to the floor.
+The notifier as deployed remembers each event in DynamoDB and asks AWS Backup for what SNS leaves out.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import boto3
+from ansible_collections.proven.aws_backup.plugins.module_utils import lambda_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "notifier"
 PARAMETER = "/benchmark/slack"
+TABLE = "benchmark"
 COLD_STARTS = 10
 WARM_INVOCATIONS = 300
 # What requests brings with it; urllib3 is part of the runtime, but whoever vendors requests packs it, too.
@@ -86,6 +89,12 @@ def main() -> None:
         )
         webhook = f"{endpoint_url}/slack/services/T00000000/B00000000/SandboxIncomingWebhook01"
         client("ssm").put_parameter(Name=PARAMETER, Value=webhook, Type="SecureString")
+        client("dynamodb").create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
         functions = candidates(webhook)
         create(client, functions)
         for run in range(COLD_STARTS):
@@ -120,15 +129,25 @@ def sandbox() -> Iterator[str]:
 def candidates(webhook: str) -> list[Function]:
     """The floor, the peer and the notifier; the notifier reads its webhook from SSM, the others are given it."""
     given = {"WEBHOOK_URL": webhook}
-    settings = {"targets": [{"name": "slack", "type": "slack_webhook", "secret": f"ssm:{PARAMETER}"}], "lookups": False}
-    notifier = zipped([(ROOT / "files", ["backup_notifier"])], {"settings.json": json.dumps(settings)})
-    looking_up = zipped([(ROOT / "files", ["backup_notifier"])], {"settings.json": json.dumps({**settings, "lookups": True})})
+    bare = {"targets": [{"name": "slack", "type": "slack_webhook", "secret": f"ssm:{PARAMETER}"}], "lookups": False}
     return [
         Function("floor", "http.client only (floor)", zipped([(PEERS / "floor", ["handler.py"])]), "handler.handler", given),
         Function("peer", "vendored requests", zipped([(PEERS / "with_requests", ["handler.py"]), *vendored()]), "handler.handler", given),
-        Function("notifier", "backup_notifier", notifier, "backup_notifier.handler.handler", {}),
-        Function("lookups", "backup_notifier, looking up", looking_up, "backup_notifier.handler.handler", {}),
+        Function("bare", "notifier, no table, no look-up", notifier(bare), "backup_notifier.handler.handler", {}),
+        Function(
+            "full",
+            "notifier, as deployed",
+            notifier({**bare, "lookups": True, "store_table": TABLE}),
+            "backup_notifier.handler.handler",
+            {},
+        ),
     ]
+
+
+def notifier(settings: dict[str, Any]) -> bytes:
+    """The notifier's zip with these settings, packaged as deploy.yml does."""
+    code = lambda_zip.read_members(ROOT / "files" / "backup_notifier", PurePosixPath("backup_notifier"), ["__pycache__", "*.pyc"])
+    return lambda_zip.build(lambda_zip.merge(code, lambda_zip.content_members({"settings.json": json.dumps(settings)})))
 
 
 def vendored() -> Iterable[tuple[Path, list[str]]]:
@@ -139,22 +158,23 @@ def vendored() -> Iterable[tuple[Path, list[str]]]:
         yield Path(spec.origin).parent.parent, [name]
 
 
-def zipped(sources: Iterable[tuple[Path, list[str]]], texts: dict[str, str] | None = None) -> bytes:
-    """A zip of some files and packages (names below a folder), and of texts by path."""
+def zipped(sources: Iterable[tuple[Path, list[str]]]) -> bytes:
+    """A zip of some files and packages, given as names below a folder."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as writer:
         for folder, names in sources:
             for path in (found for name in names for found in [folder / name, *sorted((folder / name).rglob("*"))]):
                 if path.is_file() and "__pycache__" not in path.parts:
                     writer.write(path, path.relative_to(folder))
-        for name, text in (texts or {}).items():
-            writer.writestr(name, text)
     return archive.getvalue()
 
 
 def create(client: Any, functions: list[Function]) -> None:
     """Create the functions with a role that may do what they do."""
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ssm:*", "logs:*", "backup:*"], "Resource": "*"}]}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["ssm:*", "logs:*", "backup:*", "dynamodb:*"], "Resource": "*"}],
+    }
     role = client("iam").create_role(RoleName="benchmark", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
     client("iam").put_role_policy(RoleName="benchmark", PolicyName="benchmark", PolicyDocument=json.dumps(policy))
     for function in functions:
