@@ -53,19 +53,19 @@ def fill(notification: Notification, client: ClientFactory) -> tuple[Notificatio
         return replace(notification, details=(*notification.details, ("Look-up", f"failed: {why}"))), why
 
 
-def with_tags(notification: Notification, client: ClientFactory) -> Notification:
-    """The notification with its resource's tags; without them when they cannot be had."""
+def with_tags(notification: Notification, client: ClientFactory) -> tuple[Notification, str]:
+    """The notification with its resource's tags, and why they cannot be had; an empty text when they can."""
     parsed = arn.parse(notification.resource_arn)
     if not parsed:
-        return notification
+        return notification, ""
     try:
         tagging = client("resourcegroupstaggingapi", parsed.region or notification.region)
         found = tagging.get_resources(ResourceARNList=[notification.resource_arn])["ResourceTagMappingList"]
         tags = tuple((str(tag["Key"]), str(tag["Value"])) for each in found for tag in each["Tags"])
-    except Exception:
+    except Exception as error:
         # The rules that ask for tags do not match then; the others decide.
-        return notification
-    return replace(notification, tags=tags)
+        return notification, _explained(error, "tag:GetResources", "Resource Groups Tagging")
+    return replace(notification, tags=tags), ""
 
 
 def _is_complete_restore(notification: Notification) -> bool:
@@ -112,17 +112,17 @@ def _time(job: dict[str, Any], name: str) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _explained(error: Exception, permission: str) -> str:
+def _explained(error: Exception, permission: str, service: str = "AWS Backup") -> str:
     """Why a call failed, in a few words without anything of the answer's text but its code."""
     response = getattr(error, "response", None)
     code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
     if code in _DENIED:
         return f"the function's role may not call {permission}"
     if code in _THROTTLED:
-        return "AWS Backup throttled the call"
+        return f"{service} throttled the call"
     if code == "ResourceNotFoundException":
         return "AWS Backup does not know the job (any more)"
     name = type(error).__name__
     if "Timeout" in name or "Connection" in name:
-        return f"AWS Backup did not answer in time ({name})"
+        return f"{service} did not answer in time ({name})"
     return (code or name)[:_LONGEST_REASON]

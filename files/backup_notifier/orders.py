@@ -30,6 +30,20 @@ class Story:
                     log.lookup_failed(self.notification, problem)
             return self._full
 
+    def tagged(self) -> Notification:
+        """What is known so far, with the resource's tags; full keeps them."""
+        with self._lock:
+            from . import clients, lookup
+
+            tagged, problem = lookup.with_tags(self._full or self.notification, clients.client)
+            if problem:
+                log.lookup_failed(self.notification, problem)
+            if self._full is None:
+                self.notification = tagged
+            else:
+                self._full = tagged
+            return tagged
+
 
 def orders(notifications: Sequence[Notification], settings: Settings) -> dict[str, list[Order]]:
     """The orders for each target, by its name."""
@@ -39,10 +53,8 @@ def orders(notifications: Sequence[Notification], settings: Settings) -> dict[st
         known = notification
         if settings.lookups and routing.needs_lookup(notification, settings.rules):
             known = story.full()
-        if routing.needs_tags(settings.rules):
-            from . import clients, lookup
-
-            known = lookup.with_tags(known, clients.client)
+        if settings.lookups and routing.needs_tags(known, settings.rules):
+            known = story.tagged()
         route = routing.route(known, settings)
         for name in route.targets:
             found[name].append(Order(notification, story.full, route.post, route.mention))

@@ -42,19 +42,25 @@ def needs_lookup(notification: Notification, rules: Sequence[Rule]) -> bool:
     missing = {name for name in ("vault", "resource_type") if not _value(name, notification)}
     if notification.state == "COMPLETED" and not notification.message_category:
         missing.add("severity")
+    if not notification.resource_arn and any(rule.tags for rule in rules):
+        return True
     return any(name in missing for rule in rules for name, patterns in rule.match.items() if patterns)
 
 
-def needs_tags(rules: Sequence[Rule]) -> bool:
-    """Whether a rule asks for tags."""
-    return any(rule.tags for rule in rules)
+def needs_tags(notification: Notification, rules: Sequence[Rule]) -> bool:
+    """Whether the first rule that matches, but for tags, asks for tags."""
+    return bool(next((rule.tags for rule in rules if _matches_but_for_tags(rule, notification)), {}))
 
 
 def _matches(rule: Rule, notification: Notification) -> bool:
-    if not all(_fits(patterns, _value(name, notification)) for name, patterns in rule.match.items()):
-        return False
     tags = dict(notification.tags)
-    return all(key in tags and _fits(patterns, tags[key]) for key, patterns in rule.tags.items())
+    return _matches_but_for_tags(rule, notification) and all(
+        key in tags and _fits(patterns, tags[key]) for key, patterns in rule.tags.items()
+    )
+
+
+def _matches_but_for_tags(rule: Rule, notification: Notification) -> bool:
+    return all(_fits(patterns, _value(name, notification)) for name, patterns in rule.match.items())
 
 
 def _value(name: str, notification: Notification) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from backup_notifier import format, handler
+from backup_notifier import clients, format, handler
 from backup_notifier.handler import DeliveryError
 from backup_notifier.settings import SettingsError
 
@@ -223,6 +223,53 @@ def test_a_failed_look_up_is_logged_and_blocks_nothing(
     (line,) = log_lines(capsys, "notification_lookup_failed")
     assert line["error"]
     assert len(slack.requests) == 1
+
+
+@pytest.fixture
+def tagging(slack: Any, put_secret: Put, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A receiver of documents; tags are answered for every resource. The services that were asked."""
+    put_secret(json.dumps({"url": slack.url + "/siem", "hmac_key": "SandboxSigningKey01"}), "siem")
+    asked: list[str] = []
+    real = clients.client
+
+    class Tagging:
+        def get_resources(self, ResourceARNList: list[str]) -> dict[str, Any]:
+            return {"ResourceTagMappingList": [{"ResourceARN": ResourceARNList[0], "Tags": [{"Key": "Team", "Value": "db"}]}]}
+
+    def client(service: str, region: str) -> Any:
+        asked.append(service)
+        return Tagging() if service == "resourcegroupstaggingapi" else real(service, region)
+
+    monkeypatch.setattr(clients, "client", client)
+    return asked
+
+
+def test_tags_that_a_rule_asks_for_are_in_the_document(slack: Any, tagging: list[str], deploy: Deploy, context: Any) -> None:
+    deploy(targets=[SIEM], lookups=True, rules=[{"match": {"tags": {"Team": "db"}}}, {"post": "never"}])
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
+    assert json.loads(slack.requests[0][1])["resource"]["tags"] == {"Team": "db"}
+    assert tagging.count("resourcegroupstaggingapi") == 1
+
+
+@pytest.mark.parametrize(("lookups", "first"), [(False, {"state": "EXPIRED"}), (True, {"state": "FAILED"})])
+def test_tags_are_not_read_without_need(
+    lookups: bool, first: dict[str, Any], slack: Any, tagging: list[str], deploy: Deploy, context: Any
+) -> None:
+    deploy(targets=[SIEM], lookups=lookups, rules=[{"match": first}, {"match": {"tags": {"Team": "db"}}}])
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
+    assert "resourcegroupstaggingapi" not in tagging
+    assert json.loads(slack.requests[0][1])["resource"]["tags"] == {}
+
+
+def test_tags_that_cannot_be_read_are_logged(
+    tagging: list[str], deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering = clients.client
+    monkeypatch.setattr(clients, "client", lambda service, region: 1 / 0 if "tagging" in service else answering(service, region))
+    deploy(targets=[SIEM], lookups=True, rules=[{"match": {"tags": {"Team": "db"}}}])
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
+    assert log_lines(capsys, "notification_lookup_failed")[0]["error"] == "ZeroDivisionError"
+    assert "resourcegroupstaggingapi" not in tagging
 
 
 def test_console_links_can_be_left_out(slack: Any, deploy: Deploy, context: Any) -> None:

@@ -255,18 +255,26 @@ def test_tags_of_a_resource_on_the_sandbox(sandbox: Any) -> None:
         TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Team", "Value": "db"}]}],
     )
     arn = f"arn:aws:ec2:us-west-2:123456789012:instance/{instances['Instances'][0]['InstanceId']}"
-    tagged = lookup.with_tags(of_job(resource_arn=arn), lambda service, region: sandbox.client(service, region))
+    tagged, failure = lookup.with_tags(of_job(resource_arn=arn), lambda service, region: sandbox.client(service, region))
+    assert failure == ""
     assert tagged.tags == (("Team", "db"),)
 
 
-def test_denied_tags_are_no_tags(stubs: Any) -> None:
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("AccessDeniedException", "the function's role may not call tag:GetResources"),
+        ("ThrottlingException", "Resource Groups Tagging throttled the call"),
+    ],
+)
+def test_refused_tags_are_no_tags_and_the_reason_is_told(stubs: Any, code: str, reason: str) -> None:
     stubber, factory = stubs("resourcegroupstaggingapi")
-    stubber.add_client_error("get_resources", "AccessDeniedException")
+    stubber.add_client_error("get_resources", code)
     event = of_job(resource_arn=INSTANCE)
-    assert lookup.with_tags(event, factory) == event
+    assert lookup.with_tags(event, factory) == (event, reason)
 
 
 @pytest.mark.parametrize("resource_arn", ["", "no ARN"])
 def test_no_tags_are_asked_of_what_has_no_arn(resource_arn: str) -> None:
     event = of_job(resource_arn=resource_arn)
-    assert lookup.with_tags(event, never) == event
+    assert lookup.with_tags(event, never) == (event, "")

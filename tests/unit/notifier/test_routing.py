@@ -101,6 +101,8 @@ def test_a_rule_mentions_for_whatever_it_matches() -> None:
         ({"state": "COMPLETED", "message_category": "SUCCESS"}, {"severity": "warning"}, False),
         ({"state": "FAILED"}, {"severity": "failure"}, False),
         ({"vault_name": "", "job_id": ""}, {"vault": "prod-*"}, False),
+        ({"resource_arn": ""}, {"tags": {"Team": "db"}}, True),
+        ({"resource_arn": "arn:aws:rds:us-west-2:123456789012:db:x"}, {"tags": {"Team": "db"}}, False),
     ],
 )
 def test_a_look_up_is_needed_for_what_a_rule_asks_and_the_event_leaves_out(
@@ -108,4 +110,18 @@ def test_a_look_up_is_needed_for_what_a_rule_asks_and_the_event_leaves_out(
 ) -> None:
     rules = settings.parse({"targets": TARGETS, "rules": [{"match": match}]}).rules
     assert routing.needs_lookup(replace(FAILED, **changes), rules) is needed
-    assert routing.needs_tags(rules) is False
+
+
+@pytest.mark.parametrize(
+    ("matches", "needed"),
+    [
+        ([{"tags": {"Team": "web"}}], True),
+        ([{"state": "FAILED"}, {"tags": {"Team": "web"}}], False),
+        ([{"state": "EXPIRED"}, {"state": "FAILED", "tags": {"Team": "web"}}], True),
+        ([{"state": "EXPIRED", "tags": {"Team": "web"}}], False),
+        ([], False),
+    ],
+)
+def test_tags_are_needed_only_when_they_decide(matches: list[dict[str, Any]], needed: bool) -> None:
+    rules = settings.parse({"targets": TARGETS, "rules": [{"match": match} for match in matches]}).rules
+    assert routing.needs_tags(FAILED, rules) is needed
