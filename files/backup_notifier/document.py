@@ -13,12 +13,12 @@ from .notification import Notification
 VERSION = 1
 
 
-def document(notification: Notification) -> dict[str, Any]:
+def document(notification: Notification, *, console_links: bool = True) -> dict[str, Any]:
     """One notification. What the event does not say is null."""
-    return {"version": VERSION, "kind": "notification", **_fields(notification)}
+    return {"version": VERSION, "kind": "notification", **_fields(notification, console_links)}
 
 
-def summary(notifications: Sequence[Notification]) -> dict[str, Any]:
+def summary(notifications: Sequence[Notification], *, console_links: bool = True) -> dict[str, Any]:
     """Many notifications, in the order given, each as complete as alone."""
     counts = Counter(states.severity(each).label for each in notifications)
     return {
@@ -26,11 +26,12 @@ def summary(notifications: Sequence[Notification]) -> dict[str, Any]:
         "kind": "summary",
         "count": len(notifications),
         "severities": {severity.label: counts[severity.label] for severity in states.Severity},
-        "notifications": [_fields(each) for each in notifications],
+        "notifications": [_fields(each, console_links) for each in notifications],
     }
 
 
-def _fields(notification: Notification) -> dict[str, Any]:
+def _fields(notification: Notification, console_links: bool) -> dict[str, Any]:
+    addresses = links.console_links(notification) if console_links else []
     step = hints.next_step(notification)
     seconds = times.seconds_between(notification.started_at, notification.ended_at)
     return {
@@ -64,7 +65,7 @@ def _fields(notification: Notification) -> dict[str, Any]:
         "route": _text(notification.route),
         "message_id": _text(notification.message_id),
         "subject": _text(notification.subject),
-        "links": [{"label": label, "url": url} for label, url in links.console_links(notification)],
+        "links": [{"label": label, "url": url} for label, url in addresses],
         "details": [{"name": clean(name), "value": clean(value)} for name, value in notification.details],
         "text": clean(notification.text),
     }

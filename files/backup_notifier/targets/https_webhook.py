@@ -27,6 +27,8 @@ _REVOKED = {401, 403, 404, 410}
 class HttpsWebhook:
     """See targets.Kind."""
 
+    console_links: bool
+
     def request(self, payload: dict[str, Any], secret: str, _method: str) -> Request:
         """The secret holds the URL and the key; the signature is made anew for each attempt."""
         known = json.loads(secret)
@@ -40,14 +42,14 @@ class HttpsWebhook:
 
     def message(self, notification: Notification, _mention: str) -> dict[str, Any]:
         """One document."""
-        return document.document(notification)
+        return document.document(notification, console_links=self.console_links)
 
     def plain(self, _notification: Notification, _mention: str) -> None:
         """There is nothing plainer than the document."""
 
     def summary(self, notifications: Sequence[Notification], _mention: str) -> dict[str, Any]:
         """One document for all."""
-        return document.summary(notifications)
+        return document.summary(notifications, console_links=self.console_links)
 
 
 def signature(key: str, timestamp: str, body: bytes) -> str:
@@ -55,6 +57,6 @@ def signature(key: str, timestamp: str, body: bytes) -> str:
     return "v1=" + hmac.new(key.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def make(_target: Target, _console_links: bool) -> HttpsWebhook:
+def make(_target: Target, console_links: bool) -> HttpsWebhook:
     """The kind for a target."""
-    return HttpsWebhook()
+    return HttpsWebhook(console_links)

@@ -25,6 +25,8 @@ _HIDDEN_STATUS = re.compile(r"returned HTTP error (\d{3})")
 class TeamsWebhook:
     """See targets.Kind."""
 
+    console_links: bool
+
     def request(self, payload: dict[str, Any], secret: str, _method: str) -> Request:
         """The secret is the URL."""
         return Request(secret, json.dumps(payload).encode())
@@ -38,7 +40,7 @@ class TeamsWebhook:
 
     def message(self, notification: Notification, _mention: str) -> dict[str, Any]:
         """One card."""
-        return teams.card(notification)
+        return teams.card(notification, console_links=self.console_links)
 
     def plain(self, _notification: Notification, _mention: str) -> None:
         """There is nothing plainer than a card."""
@@ -48,6 +50,6 @@ class TeamsWebhook:
         return teams.summary(notifications)
 
 
-def make(_target: Target, _console_links: bool) -> TeamsWebhook:
+def make(_target: Target, console_links: bool) -> TeamsWebhook:
     """The kind for a target."""
-    return TeamsWebhook()
+    return TeamsWebhook(console_links)

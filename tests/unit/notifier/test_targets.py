@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,3 +164,13 @@ def test_every_kind_has_a_message_and_a_summary(name: str) -> None:
 
 def test_secrets_are_in_no_repr() -> None:
     assert repr(kind("slack_bot").request({}, "xoxb-1", "")) == "Request()"
+
+
+@pytest.mark.parametrize("name", ["slack_webhook", "slack_bot", "teams_webhook", "https_webhook"])
+@pytest.mark.parametrize("console_links", [True, False])
+def test_links_to_the_console_are_left_out_where_they_are_not_wanted(name: str, console_links: bool) -> None:
+    event = replace(NOTIFICATION, region="us-west-2")
+    made = targets.make(Target(name, name, "ssm:/x", channel="C0SANDBOX01"), console_links)
+    assert ("console.aws.amazon.com" in json.dumps(made.message(event, ""))) is console_links
+    if name == "https_webhook":
+        assert bool(made.summary([event], "")["notifications"][0]["links"]) is console_links
