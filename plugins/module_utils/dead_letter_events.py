@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_SUMMARY = 200
+_JOB_ID = re.compile(r"\b(?:Backup|Copy|Restore|Scan)\s?Job\s?ID\s*:\s*(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,16 @@ class Event:
         return self.messages[0].body
 
     @property
+    def identity(self) -> str:
+        """What tells it from other events."""
+        return identity(self.body)
+
+    @property
+    def job_id(self) -> str | None:
+        """The job it is about; None when it names none."""
+        return job_id(self.body)
+
+    @property
     def message_ids(self) -> set[str]:
         """SQS's IDs of its messages."""
         return {message.message_id for message in self.messages}
@@ -77,11 +89,37 @@ def parse_message(message: Mapping[str, Any]) -> Message:
 
 
 def group(messages: Iterable[Message]) -> list[Event]:
-    """The events of these messages, each once, in the order in which they first came into the queue."""
+    """The events of these messages, each once, in the order in which they happened.
+
+    They come into the queue in another one: when the function gave up on each.
+    """
     events: dict[str, list[Message]] = defaultdict(list)
     for message in sorted(messages, key=lambda message: message.sent):
         events[identity(message.body)].append(message)
-    return [Event(tuple(same)) for same in events.values()]
+    found = [Event(tuple(same)) for same in events.values()]
+    return sorted(found, key=lambda event: (happened(event.body, event.messages[0].sent), event.messages[0].sent))
+
+
+def happened(body: str, otherwise: int) -> int:
+    """When an event happened, as its sender says, in milliseconds since 1970."""
+    event = _parse(body)
+    if not isinstance(event, Mapping):
+        return otherwise
+    times = [sns.get("Timestamp") for sns in _sns(event)] or [event.get("time")]
+    try:
+        moment = datetime.fromisoformat(str(times[0]))
+    except ValueError:
+        return otherwise
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def job_id(body: str) -> str | None:
+    """The ID of the job that an event is about, in lower case; None when it names none."""
+    event = _parse(body)
+    if not isinstance(event, Mapping):
+        return None
+    found = [value for sns in _sns(event) for value in _job_ids_of_sns(sns)] or _job_ids_of_detail(event)
+    return str(found[0]).lower() if found else None
 
 
 def identity(body: str) -> str:
@@ -107,17 +145,32 @@ def summary(body: str) -> str:
 
 
 def _about_sns(sns: Mapping[str, Any]) -> list[Any]:
-    attributes = sns.get("MessageAttributes")
-    named = attributes if isinstance(attributes, Mapping) else {}
-    values = [named[name].get("Value") for name in ("EventType", "State") if isinstance(named.get(name), Mapping)]
-    return [*values, sns.get("Message")]
+    return [*_attributes(sns, "EventType", "State"), sns.get("Message")]
 
 
 def _about_detail(event: Mapping[str, Any]) -> list[Any]:
+    named = _detail(event)
+    return [event.get("detail-type"), named.get("state") or named.get("status"), *_job_ids_of_detail(event), named.get("backupVaultName")]
+
+
+def _job_ids_of_sns(sns: Mapping[str, Any]) -> list[Any]:
+    named = [value for value in _attributes(sns, "Id", "backupJobId", "copyJobId", "restoreJobId", "scanJobId") if value]
+    return named or [value.rstrip(".") for value in _JOB_ID.findall(str(sns.get("Message")))]
+
+
+def _job_ids_of_detail(event: Mapping[str, Any]) -> list[Any]:
+    return [value for name, value in _detail(event).items() if name.endswith("JobId") and not name.startswith("parent") and value]
+
+
+def _attributes(sns: Mapping[str, Any], *names: str) -> list[Any]:
+    attributes = sns.get("MessageAttributes")
+    named = attributes if isinstance(attributes, Mapping) else {}
+    return [named[name].get("Value") for name in names if isinstance(named.get(name), Mapping)]
+
+
+def _detail(event: Mapping[str, Any]) -> Mapping[str, Any]:
     detail = event.get("detail")
-    named = detail if isinstance(detail, Mapping) else {}
-    jobs = [value for name, value in named.items() if name.endswith("JobId")]
-    return [event.get("detail-type"), named.get("state") or named.get("status"), *jobs, named.get("backupVaultName")]
+    return detail if isinstance(detail, Mapping) else {}
 
 
 def _sns(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:

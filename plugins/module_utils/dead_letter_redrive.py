@@ -5,7 +5,8 @@
 """Sending the events of a function's dead-letter queue to the function again.
 
 All messages are read first, because a standard queue keeps no order. While they are hidden from others, their events are sent
-one after the other, the oldest first. A message is deleted only after the function has handled its event, so an interruption
+one after the other, the oldest first. No event of a job is sent after the function failed on an earlier one of that job, or the
+story would be told backwards. A message is deleted only after the function has handled its event, so an interruption
 loses nothing: what is not deleted can be read again when its time of hiding is over.
 """
 
@@ -30,6 +31,7 @@ Outcome = Literal["sent", "failed", "pending"]
 
 # Kept back for the way there and back, in seconds.
 RESERVE = 15.0
+OUT_OF_TURN = "an earlier event of the same job failed"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Sending:
     Attributes:
         event: the event.
         outcome: sent (the function has handled it), failed, or pending (it was not tried).
-        error: why it is not out of the queue; None when it is, or was not tried.
+        error: why it is not out of the queue; None when it is, or when the time did not suffice.
         in_queue: whether its messages are still in the queue.
     """
 
@@ -111,9 +113,11 @@ class Redrive:
             for message in self._receive_all(deadline):
                 messages[message.message_id] = message
             sendings = []
+            stuck: set[str | None] = set()
             for event in group(messages.values()):
-                sending = Sending(event) if check_mode or time.monotonic() > deadline else self._send(event)
+                sending = Sending(event) if check_mode or time.monotonic() > deadline else self._send(event, stuck)
                 deleted |= set() if sending.in_queue else event.message_ids
+                stuck |= {event.job_id} - {None} if sending.outcome == "failed" else set()
                 sendings.append(sending)
             return sendings
         finally:
@@ -123,8 +127,10 @@ class Redrive:
         while time.monotonic() < deadline and (received := receive(self.sqs, self.queue_url, self.hidden_seconds)):
             yield from received
 
-    def _send(self, event: Event) -> Sending:
-        """Send one event and, when the function has handled it, delete its messages."""
+    def _send(self, event: Event, stuck: set[str | None]) -> Sending:
+        """Send one event, unless its job is stuck, and, when the function has handled it, delete its messages."""
+        if event.job_id in stuck:
+            return Sending(event, error=OUT_OF_TURN)
         try:
             invoke(self.awslambda, self.function_name, event.body)
         except FunctionError as error:

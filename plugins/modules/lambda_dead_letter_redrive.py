@@ -12,9 +12,11 @@ short_description: Send the events of a Lambda function's dead-letter queue to t
 description:
   - AWS Lambda puts an event that a function could not handle, after its retries, into the function's dead-letter queue.
     When the reason is mended, this module sends those events to the function again.
-  - It hands the function one event at a time, in the order in which they came into the queue, and waits until the function has
-    handled it. Only then is the message deleted. An event that is in the queue several times is sent once.
-  - An event that the function fails on stays in the queue, and the next one is sent. The module then fails at its end.
+  - It hands the function one event at a time, in the order in which they happened, as their sender (SNS or EventBridge) dates them,
+    and waits until the function has handled it. Only then is the message deleted. An event that is in the queue several times is
+    sent once.
+  - An event that the function fails on stays in the queue, and so do the later events of the same job. The events of other jobs are
+    sent. The module then fails at its end.
   - While it works, the messages are hidden from others. When it ends, those that remain can be seen again at once. When it is
     killed, they can be seen again after O(visibility_timeout). Nothing is lost, but the one event that the function was handling
     may be sent again.
@@ -109,7 +111,8 @@ events:
     outcome:
       description:
         - V(sent) when the function has handled it, V(failed) when it has not.
-        - V(pending) when it was not tried, in check mode or because the time was over.
+        - V(pending) when it was not tried, in check mode, because the time was over, or because the function failed on an earlier
+          event of the same job.
       returned: always
       type: str
       sample: sent
@@ -215,8 +218,8 @@ def explain(result: dict[str, Any], seconds: int) -> str:
     parts = [f"{result['remaining_count']} of {len(result['events'])} events remain"]
     if reasons:
         parts.append(f"{'; '.join(reasons[:LISTED_REASONS])}{more}")
-    if result["pending_count"]:
-        parts.append(f"{result['pending_count']} were not tried, because {seconds} seconds were over")
+    if late := sum(event["outcome"] == "pending" and not event["error"] for event in result["events"]):
+        parts.append(f"{late} were not tried, because {seconds} seconds were over")
     if result["hidden_count"]:
         parts.append(f"About {result['hidden_count']} messages are hidden: wait until whoever reads them is done, then redrive again")
     return f"The queue {result['queue_url'].rsplit('/', 1)[-1]} is not empty. {'. '.join(parts)}"

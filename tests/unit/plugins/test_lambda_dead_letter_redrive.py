@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.proven.aws_backup.plugins.module_utils import dead_letter_redrive
-from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_events import identity, summary
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_events import happened, identity, job_id, summary
 from ansible_collections.proven.aws_backup.plugins.modules import lambda_dead_letter_redrive
 
 FUNCTION = "notifier"
@@ -146,6 +146,29 @@ def test_what_fails_stays_and_the_rest_is_sent(sandbox: Any, queue: str, redrive
     assert visible(sandbox, queue) == 2, "what remains can be seen again at once"
 
 
+def test_the_order_is_that_of_the_events_not_of_the_queue(sandbox: Any, queue: str, redrive: Redrive) -> None:
+    completed = sns("2", "completed", Timestamp="2026-11-23T20:55:00.500Z")
+    started = sns("1", "started", Timestamp="2026-11-23T20:51:07.123Z")
+    between = {"id": "3", "detail-type": "Copy Job State Change", "time": "2026-11-23T20:52:00Z"}
+    put(sandbox, queue, {"number": 1}, completed, between, started)
+    assert redrive()["sent_count"] == 4
+    assert got(sandbox) == [started, between, completed, {"number": 1}]
+
+
+def test_later_events_of_a_job_wait_for_an_earlier_one_that_failed(sandbox: Any, queue: str, redrive: Redrive) -> None:
+    job = {"Id": {"Type": "String", "Value": "abc-1"}}
+    started = {"id": "1", "detail-type": "Backup Job State Change", "detail": {"backupJobId": "ABC-1"}, "time": "2026-11-23T20:51:00Z"}
+    completed = sns("2", "completed", Timestamp="2026-11-23T20:55:00.000Z", MessageAttributes=job)
+    another = sns("3", "Copy job ID: def-2.", Timestamp="2026-11-23T20:56:00.000Z", MessageAttributes={})
+    put(sandbox, queue, completed, another, {**started, "poison": True})
+    result = redrive()
+    assert [event["outcome"] for event in result["events"]] == ["failed", "pending", "sent"]
+    assert result["events"][1]["error"] == "an earlier event of the same job failed"
+    assert result["msg"].endswith("2 of 3 events remain. RuntimeError: still broken; an earlier event of the same job failed")
+    assert got(sandbox) == [{**started, "poison": True}, another]
+    assert visible(sandbox, queue) == 2
+
+
 def test_check_mode_lists_and_sends_nothing(sandbox: Any, queue: str, redrive: Redrive) -> None:
     put(sandbox, queue, sns("11111111-0000-0000-0000-000000000001"), {"number": 1})
     result = redrive(check=True)
@@ -272,6 +295,37 @@ EVENTBRIDGE = {
 )
 def test_summary(event: Any, text: str) -> None:
     assert summary(json.dumps(event)) == text
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (EVENTBRIDGE, "abc"),
+        ({"detail": {"parentJobId": "P", "copyJobId": "C"}}, "c"),
+        (sns("1", "An AWS Backup job failed. Backup job ID : 1B2."), "1b2"),
+        (sns("1", MessageAttributes={"restoreJobId": {"Value": "R"}}), "r"),
+        (sns("1"), None),
+        ([1], None),
+    ],
+)
+def test_job_id(event: Any, expected: str | None) -> None:
+    assert job_id(json.dumps(event)) == expected
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (sns("1", Timestamp="1970-01-01T00:00:01.500Z"), 1500),
+        ({"time": "1970-01-01T00:00:02Z"}, 2000),
+        ({"time": "1970-01-01T00:00:02"}, 2000),
+        ({"time": "yesterday"}, 7),
+        (sns("1"), 7),
+        ({}, 7),
+        ("text", 7),
+    ],
+)
+def test_happened(event: Any, expected: int) -> None:
+    assert happened(json.dumps(event), 7) == expected
 
 
 def test_a_long_summary_is_cut_visibly() -> None:
