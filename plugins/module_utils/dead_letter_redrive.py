@@ -51,11 +51,20 @@ class Sending:
     in_queue: bool = True
 
 
+@dataclass(frozen=True)
+class Count:
+    """About how many messages of a queue can be received (visible), and how many were and are not deleted (hidden)."""
+
+    visible: int
+    hidden: int
+
+
 @aws_call("look at the queue {queue_url}")
-def count_hidden(client: BaseClient, queue_url: str) -> int:
-    """About how many messages of a queue somebody else is working on."""
-    names = ["ApproximateNumberOfMessagesNotVisible"]
-    return int(client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"][names[0]])
+def count(client: BaseClient, queue_url: str) -> Count:
+    """About how many messages are in a queue."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]
+    return Count(*(int(attributes[name]) for name in names))
 
 
 @aws_call("read the queue {queue_url}")
@@ -100,28 +109,45 @@ class Redrive:
     function_timeout: int
     hidden_seconds: int
 
-    def run(self, check_mode: bool) -> list[Sending]:
-        """Send every event, the oldest first, while time is left; what became of each. In check mode all are pending.
+    def run(self, check_mode: bool) -> tuple[list[Sending], Count]:
+        """Send every event, the oldest first, until the queue is empty or the time is up. In check mode all are pending.
+
+        Returns:
+            What became of each event; and how many messages were not received, since the time was up or others held them.
 
         Raises:
             AnsibleBackupError: the queue cannot be read.
         """
         deadline = time.monotonic() + self.hidden_seconds - self.function_timeout - RESERVE
-        messages: dict[str, Message] = {}
-        deleted: set[str] = set()
+        hidden_before = count(self.sqs, self.queue_url).hidden
+        held: dict[str, Message] = {}
+        sendings: dict[str, Sending] = {}
+        stuck: set[str | None] = set()
         try:
-            for message in self._receive_all(deadline):
-                messages[message.message_id] = message
-            sendings = []
-            stuck: set[str | None] = set()
-            for event in group(messages.values()):
-                sending = Sending(event) if check_mode or time.monotonic() > deadline else self._send(event, stuck)
-                deleted |= set() if sending.in_queue else event.message_ids
-                stuck |= {event.job_id} - {None} if sending.outcome == "failed" else set()
-                sendings.append(sending)
-            return sendings
+            while True:
+                received: list[str] = []
+                for message in self._receive_all(deadline):
+                    held[message.message_id] = message
+                    received.append(message.message_id)
+                for event in group(held[name] for name in dict.fromkeys(received)):
+                    sending = self._handle(event, sendings.get(event.identity), stuck, check_mode or time.monotonic() > deadline)
+                    sendings[event.identity] = sending
+                    stuck |= {event.job_id} - {None} if sending.outcome == "failed" else set()
+                    for name in set() if sending.in_queue else sending.event.message_ids:
+                        held.pop(name, None)
+                left = count(self.sqs, self.queue_url)
+                if not left.visible or time.monotonic() > deadline:
+                    # For a minute, SQS may count as hidden what was deleted: no more than what others held before.
+                    return list(sendings.values()), replace(left, hidden=min(hidden_before, max(0, left.hidden - len(held))))
         finally:
-            self._give_back(message for name, message in messages.items() if name not in deleted)
+            self._give_back(held.values())
+
+    def _handle(self, event: Event, earlier: Sending | None, stuck: set[str | None], only_look: bool) -> Sending:
+        """Send an event, or join it with what was received and tried of it earlier."""
+        if earlier:
+            joined = Event(tuple({message.message_id: message for message in (*earlier.event.messages, *event.messages)}.values()))
+            return self._delete(Sending(joined, "sent")) if earlier.outcome == "sent" else replace(earlier, event=joined)
+        return Sending(event) if only_look else self._send(event, stuck)
 
     def _receive_all(self, deadline: float) -> Iterator[Message]:
         while time.monotonic() < deadline and (received := receive(self.sqs, self.queue_url, self.hidden_seconds)):

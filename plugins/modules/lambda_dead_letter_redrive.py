@@ -17,6 +17,7 @@ description:
     sent once.
   - An event that the function fails on stays in the queue, and so do the later events of the same job. The events of other jobs are
     sent. The module then fails at its end.
+  - It goes on until the queue is empty or its time is over, and so sends what comes into the queue in the meantime, too.
   - While it works, the messages are hidden from others. When it ends, those that remain can be seen again at once. When it is
     killed, they can be seen again after O(visibility_timeout). Nothing is lost, but the one event that the function was handling
     may be sent again.
@@ -137,13 +138,18 @@ pending_count:
   type: int
   sample: 0
 remaining_count:
-  description: How many of the events are still in the queue.
+  description: How many of the events are still in the queue, with RV(unreceived_count) and RV(hidden_count).
+  returned: always, on failure too once the queue was read
+  type: int
+  sample: 0
+unreceived_count:
+  description: About how many messages the module did not receive, because the time was over. They are not among RV(events).
   returned: always, on failure too once the queue was read
   type: int
   sample: 0
 hidden_count:
   description:
-    - About how many messages somebody else was working on, for example a redrive that was killed, when the module began.
+    - About how many messages somebody else is working on, for example a redrive that was killed, since before the module began.
       They are not among RV(events).
     - SQS may count for a minute what is gone already.
   returned: always, on failure too once the queue was read
@@ -156,9 +162,9 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.arn import parse_aws_arn
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_redrive import (
+    Count,
     Redrive,
     Sending,
-    count_hidden,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letters import get_queue_url
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
@@ -197,7 +203,7 @@ def check_visibility(seconds: int, function_timeout: int) -> None:
     )
 
 
-def to_result(queue_url: str, sendings: list[Sending], hidden: int) -> dict[str, Any]:
+def to_result(queue_url: str, sendings: list[Sending], left: Count) -> dict[str, Any]:
     """What the module returns, on success and on failure."""
     outcomes = [sending.outcome for sending in sendings]
     return {
@@ -206,8 +212,9 @@ def to_result(queue_url: str, sendings: list[Sending], hidden: int) -> dict[str,
         "sent_count": outcomes.count("sent"),
         "failed_count": outcomes.count("failed"),
         "pending_count": outcomes.count("pending"),
-        "remaining_count": sum(each.in_queue for each in sendings),
-        "hidden_count": hidden,
+        "remaining_count": sum(each.in_queue for each in sendings) + left.visible + left.hidden,
+        "unreceived_count": left.visible,
+        "hidden_count": left.hidden,
     }
 
 
@@ -215,11 +222,14 @@ def explain(result: dict[str, Any], seconds: int) -> str:
     """What remains in the queue, and why."""
     reasons = list(dict.fromkeys(event["error"] for event in result["events"] if event["error"]))
     more = f" and {len(reasons) - LISTED_REASONS} more reasons" if len(reasons) > LISTED_REASONS else ""
-    parts = [f"{result['remaining_count']} of {len(result['events'])} events remain"]
+    known = result["remaining_count"] - result["unreceived_count"] - result["hidden_count"]
+    parts = [f"{known} of {len(result['events'])} events remain"]
     if reasons:
         parts.append(f"{'; '.join(reasons[:LISTED_REASONS])}{more}")
     if late := sum(event["outcome"] == "pending" and not event["error"] for event in result["events"]):
         parts.append(f"{late} were not tried, because {seconds} seconds were over")
+    if result["unreceived_count"]:
+        parts.append(f"About {result['unreceived_count']} messages were not received, because {seconds} seconds were over")
     if result["hidden_count"]:
         parts.append(f"About {result['hidden_count']} messages are hidden: wait until whoever reads them is done, then redrive again")
     return f"The queue {result['queue_url'].rsplit('/', 1)[-1]} is not empty. {'. '.join(parts)}"
@@ -238,11 +248,10 @@ def redrive(module: AnsibleAWSModule) -> dict[str, Any]:
         raise AnsibleBackupError(message=f"There is no function {name} in {awslambda.meta.region_name}: check its name and the Region")
     check_visibility(seconds, function["Timeout"])
     queue_url = find_queue(function, sqs)
-    hidden = count_hidden(sqs, queue_url)
-    sendings = Redrive(sqs, awslambda, queue_url, name, function["Timeout"], seconds).run(module.check_mode)
-    result = to_result(queue_url, sendings, hidden)
+    sendings, left = Redrive(sqs, awslambda, queue_url, name, function["Timeout"], seconds).run(module.check_mode)
+    result = to_result(queue_url, sendings, left)
     changed = bool(result["pending_count"] if module.check_mode else result["sent_count"])
-    if not module.check_mode and (result["remaining_count"] or hidden):
+    if not module.check_mode and result["remaining_count"]:
         raise AnsibleBackupError(message=explain(result, seconds), changed=changed, **result)
     return {"changed": changed, **result}
 

@@ -212,8 +212,34 @@ def test_what_a_killed_redrive_left_hidden_is_told(sandbox: Any, queue: str, red
     put(sandbox, queue, {"number": 1})
     sandbox.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=900)
     result = redrive()
-    assert (result["hidden_count"], result["events"]) == (1, [])
+    assert (result["hidden_count"], result["remaining_count"], result["events"]) == (1, 1, [])
     assert "About 1 messages are hidden: wait until whoever reads them is done" in result["msg"]
+
+
+def test_what_comes_late_is_sent_too(sandbox: Any, queue: str, redrive: Redrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sandbox, queue, {"number": 1}, {"poison": True})
+    invoke = dead_letter_redrive.invoke
+    late = iter([{"number": 1}, {"number": 2}, {"poison": True}])
+
+    def invoke_and_bury(*args: Any) -> None:
+        put(sandbox, queue, *late)
+        invoke(*args)
+
+    monkeypatch.setattr(dead_letter_redrive, "invoke", invoke_and_bury)
+    result = redrive()
+    assert [(event["outcome"], len(event["message_ids"])) for event in result["events"]] == [("sent", 2), ("failed", 2), ("sent", 1)]
+    assert (result["remaining_count"], result["unreceived_count"]) == (1, 0)
+    assert got(sandbox) == [{"number": 1}, {"poison": True}, {"number": 2}]
+    assert visible(sandbox, queue) == 2, "the event that failed, twice"
+
+
+def test_what_was_never_received_remains(sandbox: Any, queue: str, redrive: Redrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sandbox, queue, *({"number": number} for number in range(12)))
+    now = iter([0.0, 1.0])
+    monkeypatch.setattr(dead_letter_redrive, "time", SimpleNamespace(monotonic=lambda: next(now, 10_000.0)))
+    result = redrive()
+    assert (len(result["events"]), result["unreceived_count"], result["remaining_count"]) == (10, 2, 12)
+    assert "About 2 messages were not received, because 900 seconds were over" in result["msg"]
 
 
 def test_sent_but_not_deleted_is_told(sandbox: Any, queue: str, redrive: Redrive, monkeypatch: pytest.MonkeyPatch) -> None:
