@@ -59,12 +59,20 @@ def tag_resources(client: Any, resource_arns: list[str], tags: dict[str, str]) -
     """Set tags on resources of any service.
 
     Raises:
-        AnsibleBackupError: the call failed, or a service did not take the tags.
+        AnsibleBackupError: a call failed, or a service did not take the tags; with changed and tagged_resource_arns.
     """
+    tagged: list[str] = []
     for start in range(0, len(resource_arns), ARNS_PER_CALL):
-        for arn, failure in _tag_resources(client, resource_arns[start : start + ARNS_PER_CALL], tags).items():
-            reason = failure.get("ErrorMessage") or failure.get("ErrorCode")
-            raise AnsibleBackupError(message=f"Failed to tag {arn}: {reason}")
+        arns = resource_arns[start : start + ARNS_PER_CALL]
+        try:
+            failures = _tag_resources(client, arns, tags)
+        except AnsibleBackupError as error:
+            done = {"changed": bool(tagged), "tagged_resource_arns": tagged}
+            raise AnsibleBackupError(message=error.message, exception=error.exception, **done) from error
+        tagged += [arn for arn in arns if arn not in failures]
+        if failures:
+            reasons = [f"{arn}: {failure.get('ErrorMessage') or failure.get('ErrorCode')}" for arn, failure in failures.items()]
+            raise AnsibleBackupError(message=f"Failed to tag {'; '.join(reasons)}", changed=bool(tagged), tagged_resource_arns=tagged)
 
 
 @aws_call("read the states of the tagged EC2 instances")

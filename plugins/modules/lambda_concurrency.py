@@ -11,6 +11,9 @@ version_added: 0.1.0
 short_description: Manage the reserved concurrency of a Lambda function
 description:
   - Reserves a share of the account's concurrent executions for a function, which is also the most that it may run at a time.
+notes:
+  - Needs the permissions C(lambda:GetFunctionConcurrency), and C(lambda:PutFunctionConcurrency) for O(state=present) or
+    C(lambda:DeleteFunctionConcurrency) for O(state=absent).
 options:
   state:
     description:

@@ -14,8 +14,11 @@ description:
     in its own Ansible module, such as alarms and EventBridge rules.
   - Tags that are not named are left alone.
 notes:
-  - That API lags behind the services. A resource that was tagged seconds ago may be tagged again, and be reported as changed.
-  - Needs the permissions C(tag:GetResources) and C(tag:TagResources), and the permission of each service to tag the resource, for example
+  - That API lags behind the services. What a resource is tagged with is therefore read from its own service, if it is one of those
+    that M(proven.aws_backup.resource_tag_info) knows. A resource of another service that was tagged seconds ago may be tagged again,
+    and be reported as changed.
+  - Needs the permission C(tag:TagResources), those of M(proven.aws_backup.resource_tag_info) for the services it knows,
+    C(tag:GetResources) for others, and the permission of each service to tag the resource, for example
     C(cloudwatch:TagResource).
 options:
   resource_arns:
@@ -43,7 +46,9 @@ attributes:
     details:
       - Shows the tags that were named, for each resource.
   idempotent:
-    support: full
+    support: partial
+    details:
+      - Full for the services that M(proven.aws_backup.resource_tag_info) knows. Others as soon as the tagging API has caught up.
 seealso:
   - module: proven.aws_backup.tagged_resource_info
   - module: amazon.aws.ec2_tag
@@ -78,16 +83,37 @@ resources:
       returned: always
       type: dict
       sample: {"Project": "backup", "Stage": "dev"}
+tagged_resource_arns:
+  description: The resources that were tagged, or would be. After a failure to tag, those that were tagged before it.
+  returned: success, and on failure once tagging began
+  type: list
+  elements: str
+  sample: ["arn:aws:cloudwatch:us-west-2:123456789012:alarm:undelivered"]
 """
 
+from functools import cache
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags import READERS, read_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.tagged_resources import get_tags, tag_resources
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, require
 
 MOST_RESOURCES = 100
+
+
+def read_all_tags(module: AnsibleAWSModule, arns: list[str]) -> dict[str, dict[str, str]]:
+    """The tags of each resource, from its own service where that is known, since the tagging API lags behind.
+
+    Raises:
+        AnsibleBackupError: the tags cannot be read.
+    """
+    client = cache(module.client)
+    known = [arn for arn in arns if arn.split(":")[2] in READERS]
+    others = [arn for arn in arns if arn not in known]
+    found = {arn: read_tags(client, arn) or {} for arn in known}
+    return found | (get_tags(client("resourcegroupstaggingapi"), others) if others else {})
 
 
 def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -102,15 +128,14 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
     require(tags, "tags is empty: name at least one tag")
     for arn in arns:
         check_arn("resource_arns", arn)
-    client = module.client("resourcegroupstaggingapi")
-    found = get_tags(client, arns) if arns else {}
+    found = read_all_tags(module, arns)
     before = {arn: {key: found[arn][key] for key in tags if key in found.get(arn, {})} for arn in arns}
     after = dict.fromkeys(arns, tags)
     lacking = [arn for arn in arns if before[arn] != tags]
     if lacking and not module.check_mode:
-        tag_resources(client, lacking, tags)
+        tag_resources(module.client("resourcegroupstaggingapi"), lacking, tags)
     resources = [{"resource_arn": arn, "tags": tags} for arn in arns]
-    return {"changed": bool(lacking), "resources": resources, "diff": {"before": before, "after": after}}
+    return {"changed": bool(lacking), "resources": resources, "tagged_resource_arns": lacking, "diff": {"before": before, "after": after}}
 
 
 def main() -> None:

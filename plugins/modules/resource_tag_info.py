@@ -81,6 +81,7 @@ resources:
       sample: {"Project": "backup", "Stage": "dev"}
 """
 
+from functools import cache
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -98,7 +99,8 @@ def describe(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     arns = module.params["resource_arns"]
     for arn in arns:
         check_arn("resource_arns", arn)
-    found = {arn: read_tags(module.client, arn) for arn in dict.fromkeys(arns)}
+    client = cache(module.client)
+    found = {arn: read_tags(client, arn) for arn in dict.fromkeys(arns)}
     return [{"resource_arn": arn, "exists": found[arn] is not None, "tags": found[arn] or {}} for arn in arns]
 
 

@@ -75,6 +75,22 @@ def test_check_mode_before_they_exist(tag: Tag) -> None:
     assert tag(check=True)["changed"]
 
 
+@pytest.mark.usefixtures("resources")
+def test_a_tagging_api_that_lags_behind_does_not_matter(tag: Tag, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource_tag, "get_tags", lambda _client, _arns: {})
+    assert tag()["changed"]
+    assert not tag()["changed"]
+
+
+@pytest.mark.usefixtures("resources")
+def test_a_partial_failure_reports_what_was_tagged(tag: Tag, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = {RULE: {"ErrorMessage": "not authorized"}}
+    monkeypatch.setattr(tagged_resources, "_tag_resources", lambda _client, _arns, _tags: failures)
+    result = tag()
+    assert result["msg"] == f"Failed to tag {RULE}: not authorized"
+    assert (result["failed"], result["changed"], result["tagged_resource_arns"]) == (True, True, [ALARM])
+
+
 def test_no_resources_is_no_change(tag: Tag) -> None:
     assert not tag(resource_arns=[])["changed"]
 

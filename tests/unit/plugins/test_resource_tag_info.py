@@ -73,6 +73,14 @@ def test_what_does_not_exist_is_told_from_what_has_no_tags(sandbox: Any, describ
     assert {str(item["tags"]) for item in result["resources"]} == {"{}"}
 
 
+def test_one_client_for_each_service(describe: Describe, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    client = resource_tag_info.AnsibleAWSModule.client
+    monkeypatch.setattr(resource_tag_info.AnsibleAWSModule, "client", lambda module, name: made.append(name) or client(module, name))
+    describe(ARNS["topic"], f"{ARNS['topic']}-2", ARNS["rule"])
+    assert made == ["sns", "events"]
+
+
 def test_an_unknown_service_is_named(describe: Describe) -> None:
     result = describe("arn:aws:s3:::bucket")
     assert result["msg"].startswith("resource_arns: the tags of arn:aws:s3:::bucket cannot be read; known are backup, cloudwatch,")
