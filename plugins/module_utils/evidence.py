@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ansible_collections.proven.aws_backup.plugins.module_utils.notifications import Records, Wanted
 
-DELIVERED, ACCEPTED = "delivered", "accepted"
+PUBLISHED, DELIVERED, ACCEPTED = "published", "delivered", "accepted"
 CHECK_THE_WAY = (
     "Check that the vault notifies (GetBackupVaultNotifications), that the topic's policy lets backup.amazonaws.com publish, that the "
     "function is subscribed and SNS may invoke it, and then the function's dead-letter queue and its log"
@@ -73,16 +73,18 @@ class Evidence:
 
     @property
     def grade(self) -> str | None:
-        """How far the notification came: delivered, accepted; None when nothing is proven."""
+        """How far the notification came: published, delivered, accepted; None when nothing is proven."""
         if self.is_accepted:
             return ACCEPTED
-        return DELIVERED if self.records.received or self.records.deliveries or self.dead_letters else None
+        if self.records.received or self.records.deliveries:
+            return DELIVERED
+        return PUBLISHED if self.dead_letters else None
 
     def as_dict(self) -> dict[str, Any]:
         """The evidence for each grade, as modules return it."""
         return {
+            PUBLISHED: self.dead_letters or [],
             DELIVERED: self.records.received or self.records.deliveries,
-            "dead_letters": self.dead_letters or [],
             ACCEPTED: list(self.accepted.values()),
         }
 
@@ -107,7 +109,7 @@ def explain(evidence: Evidence, log_group_name: str, region: str) -> str:
     if evidence.dead_letters:
         errors = sorted({str(letter["error"]) for letter in evidence.dead_letters if letter["error"]})
         return (
-            "the function got it and could not handle it: the event waits in the dead-letter queue "
+            "AWS Backup published it, and the function could not handle it: the event waits in the dead-letter queue "
             f"({'; '.join(errors) or 'it does not say why'}). Look into the log group {log_group_name}, mend it, redrive the queue"
         )
     if not records.log_group_exists:

@@ -55,7 +55,7 @@ options:
   dead_letter_queue_name:
     description:
       - The name of the function's dead-letter queue (SQS). It is looked into when the log says nothing about the notification. An event
-        about it there was delivered to the function, which could not handle it.
+        about it there proves that AWS Backup published it.
       - An event that is not there proves nothing. Lambda may still be trying, for up to 6 hours; the topic may have refused the event, or
         SNS may not be allowed to invoke the function; somebody else may be reading the queue; at most 1000 events are looked at.
       - Looking hides the queue's events from other readers for some seconds. Nothing is removed.
@@ -122,8 +122,8 @@ accepted:
 grade:
   description:
     - How far the notification is proven to have come. Each grade includes those before it.
-    - V(delivered) to the function, whether it has handled it or not; V(accepted) by the targets.
-    - Null when nothing is proven. That AWS Backup published it may still be true; neither the log nor the queue can tell.
+    - V(published) by AWS Backup, V(delivered) to the function, V(accepted) by the targets.
+    - Null when nothing is proven.
   returned: always
   type: str
   sample: accepted
@@ -132,9 +132,9 @@ evidence:
   returned: always
   type: dict
   contains:
-    dead_letters:
+    published:
       description:
-        - The events in the dead-letter queue, which prove the delivery, too. Looked for only when the log says nothing.
+        - The events in the dead-letter queue. Looked for only when the log says nothing, since what was delivered was published.
         - Empty when there are none, or none was looked for.
       returned: always
       type: list

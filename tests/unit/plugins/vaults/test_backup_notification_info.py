@@ -221,7 +221,7 @@ def test_copy_and_restore_jobs(run_module: Any, args: dict[str, Any], log: Log, 
 def test_grades(run_module: Any, args: dict[str, Any], log: Log) -> None:
     log(receipt(state="RUNNING"), record(state="RUNNING"))
     nothing = run_module(backup_notification_info, args)
-    assert (nothing["grade"], nothing["evidence"]) == (None, {"delivered": [], "dead_letters": [], "accepted": []})
+    assert (nothing["grade"], nothing["evidence"]) == (None, {"published": [], "delivered": [], "accepted": []})
     log(receipt(), receipt(route="eventbridge", message_id="another"))
     delivered = run_module(backup_notification_info, args)
     assert (delivered["grade"], delivered["accepted"], delivered["notifications"]) == ("delivered", False, [])
@@ -304,14 +304,14 @@ def test_a_message_with_another_severity_is_the_wrong_alert(run_module: Any, arg
         {"Records": [None, {"Sns": JOB}], "detail": "text"},
     ],
 )
-def test_an_event_in_the_dead_letter_queue_proves_that_it_was_delivered(
+def test_an_event_in_the_dead_letter_queue_proves_that_it_was_published(
     run_module: Any, args: dict[str, Any], log: Log, bury: Callable[..., None], event: Any
 ) -> None:
     log("Task timed out after 60.00 seconds")
     bury(event)
     result = run_module(backup_notification_info, {**args, "dead_letter_queue_name": QUEUE})
-    assert (result["grade"], result["accepted"]) == ("delivered", False)
-    (letter,) = result["evidence"]["dead_letters"]
+    assert (result["grade"], result["accepted"]) == ("published", False)
+    (letter,) = result["evidence"]["published"]
     assert letter["error"] == "No module named 'handler'"
     assert letter["request_id"] == "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
     assert datetime.fromisoformat(letter["timestamp"]) > datetime.now(UTC) - timedelta(minutes=1)
@@ -332,7 +332,7 @@ def test_the_queue_keeps_all_of_its_events(
     log("START")
     for number in range(25):
         bury(sns_event("COMPLETED") if number == 24 else {"number": number})
-    assert len(run_module(backup_notification_info, {**args, "dead_letter_queue_name": QUEUE})["evidence"]["dead_letters"]) == 1
+    assert len(run_module(backup_notification_info, {**args, "dead_letter_queue_name": QUEUE})["evidence"]["published"]) == 1
     sqs, seen = sandbox.client("sqs"), set()
     while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=60).get("Messages"):
         seen |= {message["MessageId"] for message in messages}
@@ -349,9 +349,9 @@ def test_the_message_names_the_event_in_the_queue(run_module: Any, args: dict[st
     log("START")
     bury(sns_event("COMPLETED"))
     result = failure(run_module, args, dead_letter_queue_name=QUEUE)
-    assert "the function got it and could not handle it: the event waits in the dead-letter queue" in result["msg"]
+    assert "AWS Backup published it, and the function could not handle it: the event waits in the dead-letter queue" in result["msg"]
     assert "(No module named 'handler')" in result["msg"]
-    assert result["grade"] == "delivered"
+    assert result["grade"] == "published"
 
 
 def test_a_queue_that_is_not_there_is_no_evidence(run_module: Any, args: dict[str, Any], log: Log) -> None:
