@@ -32,7 +32,7 @@ _MENTION = re.compile(r"<(?:!here|!channel|!everyone|!subteam\^S[A-Z0-9]+|@[UW][
 
 
 def problems(document: Any) -> list[str]:
-    """Every problem of the settings, in the order of the document."""
+    """Every problem of the settings, any JSON, in the order of the document."""
     if not isinstance(document, dict):
         return ["the settings must be an object"]
     targets = document.get("targets")
@@ -114,8 +114,9 @@ def _of_rules(rules: Any, targets: list[str]) -> Iterator[str]:
         yield from _of_rule_targets(label, rule.get("targets"), targets)
         if rule.get("post", "always") not in POSTS:
             yield f"{label}: post {_quoted(rule['post'])} is none of {', '.join(POSTS)}"
-        yield from _of_match(label, rule.get("match") or {})
-        if number < len(rules) and not any((rule.get("match") or {}).values()):
+        match = rule.get("match") or {}
+        yield from _of_match(label, match)
+        if number < len(rules) and isinstance(match, dict) and not any(match.values()):
             yield f"{label}: matches everything, so the rules after it are never reached"
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from backup_notifier import settings, validation
 from backup_notifier.settings import Settings, SettingsError, Target
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 FILES = Path(settings.__file__).resolve().parents[1]
 SLACK = {"name": "slack", "type": "slack_webhook", "secret": "ssm:/proven-backup/dev/notifier/slack"}
@@ -209,3 +211,26 @@ def test_missing_and_broken_file(tmp_path: Path) -> None:
     path.write_text(json.dumps({"targets": [SLACK], "rules": [{"targets": ["x"]}]}))
     with pytest.raises(SettingsError, match='is wrong: rule 1: targets names "x", which is no target'):
         settings.load(path)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+RULES = st.lists(
+    st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "match", "targets", "post", "mention"), ANYTHING)) | ANYTHING, max_size=3
+)
+TARGETS = st.lists(
+    st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "type", "secret", "channel", "threads"), ANYTHING)) | ANYTHING, max_size=3
+)
+
+
+@given(st.fixed_dictionaries({"targets": TARGETS | st.just([SLACK]), "rules": RULES | ANYTHING, "mention": ANYTHING}) | ANYTHING)
+@example({"targets": [SLACK], "rules": [{"match": ["failure"]}, {"match": "failure"}]})
+@example({"targets": [{**SLACK, "name": []}, {**SLACK, "type": {}}], "rules": 5})
+def test_anything_gets_lines_and_never_an_exception(document: Any) -> None:
+    found = validation.problems(document)
+    assert all(isinstance(line, str) and line for line in found)
+    if not found:
+        assert isinstance(document, dict) and document["targets"]
