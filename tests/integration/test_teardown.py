@@ -63,6 +63,7 @@ def test_what_is_not_ours_is_refused_before_anything_is_changed(playbooks: Playb
     client("sns").create_topic(Name=f"{VAULT}-events", Tags=[{"Key": "Project", "Value": "somebody-else"}])
     client("sqs").create_queue(QueueName=f"{VAULT}-undelivered", tags=strange)
     client("logs").create_log_group(logGroupName=f"/aws/lambda/{VAULT}-notifier")
+    client("backup").create_backup_vault(BackupVaultName=VAULT, BackupVaultTags=OURS)
     rule = {"RuleName": "daily", "TargetBackupVaultName": VAULT}
     plan = client("backup").create_backup_plan(BackupPlan={"BackupPlanName": VAULT, "Rules": [rule]}, BackupPlanTags=strange)
     run = playbooks.run(playbook, region=REGION).failed()
