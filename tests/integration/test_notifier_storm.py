@@ -12,10 +12,10 @@ JOBS = range(1, 1001)
 def test_a_storm_arrives_complete_in_summaries(sandbox: Any) -> None:
     sandbox.settings(slack_messages_per_second=1.0, slack_burst=10, lambda_concurrency=44, lambda_idle_seconds=86400)
     notifier = Notifier(sandbox)
-    notifier.deploy()
+    notifier.deploy(timeout=120)
     notifier.put_secret()
     notifier.publish(JOBS, "FAILED")
-    notifier.wait_for_jobs(JOBS, seconds=120)
+    notifier.wait_for_jobs(JOBS, seconds=400)
     assert notifier.dead_letters() == []
     # Slack took no more than it allows: most came in summaries, and few posts were in vain.
     assert len(notifier.messages()) < 100

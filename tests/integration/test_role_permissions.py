@@ -47,7 +47,8 @@ def test_event_is_lost_where_the_role_may_neither_read_nor_send(notifier: Notifi
     notifier.publish([1])
     wait_for(lambda: len(notifier.deliveries("retry")) == 3)
     withdraw(notifier, "sqs:SendMessage")
-    notifier.wait_for_messages(notifier.publish([2]))
+    notifier.publish([2])
+    wait_for(notifier.messages)
     assert notifier.dead_letters() == []
 
 
