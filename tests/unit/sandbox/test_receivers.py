@@ -8,6 +8,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,20 +103,20 @@ def test_https_takes_a_signed_document(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("headers", "problem"),
     [
-        ({}, "no X-Signature-Timestamp or no X-Signature"),
-        (without(signed(b"{}"), "X-Signature"), "no X-Signature-Timestamp or no X-Signature"),
-        (without(signed(b"{}"), "X-Signature-Timestamp"), "no X-Signature-Timestamp or no X-Signature"),
-        (signed(b"{}", timestamp=1), "X-Signature-Timestamp is not within 300 seconds of now"),
-        (signed(b"{}", timestamp="now"), "X-Signature-Timestamp is not within 300 seconds of now"),
-        (signed(b"{}", timestamp=99999999999), "X-Signature-Timestamp is not within 300 seconds of now"),
-        (signed(b"{ }"), "X-Signature does not match"),
-        (signed(b"{}", key=b"another"), "X-Signature does not match"),
-        ({**signed(b"{}"), "X-Signature": "v1="}, "X-Signature does not match"),
-        ({**signed(b"{}"), "X-Signature": signed(b"{}")["X-Signature"].removeprefix("v1=")}, "X-Signature does not match"),
+        (lambda: {}, "no X-Signature-Timestamp or no X-Signature"),
+        (lambda: without(signed(b"{}"), "X-Signature"), "no X-Signature-Timestamp or no X-Signature"),
+        (lambda: without(signed(b"{}"), "X-Signature-Timestamp"), "no X-Signature-Timestamp or no X-Signature"),
+        (lambda: signed(b"{}", timestamp=1), "X-Signature-Timestamp is not within 300 seconds of now"),
+        (lambda: signed(b"{}", timestamp="now"), "X-Signature-Timestamp is not within 300 seconds of now"),
+        (lambda: signed(b"{}", timestamp=99999999999), "X-Signature-Timestamp is not within 300 seconds of now"),
+        (lambda: signed(b"{ }"), "X-Signature does not match"),
+        (lambda: signed(b"{}", key=b"another"), "X-Signature does not match"),
+        (lambda: {**signed(b"{}"), "X-Signature": "v1="}, "X-Signature does not match"),
+        (lambda: {**signed(b"{}"), "X-Signature": signed(b"{}")["X-Signature"].removeprefix("v1=")}, "X-Signature does not match"),
     ],
 )
-def test_https_refuses_a_wrong_signature_and_tells_of_it(sandbox: Sandbox, headers: dict[str, str], problem: str) -> None:
-    assert sandbox.request("POST", HTTPS, b"{}", headers) == (401, json.dumps({"error": problem}))
+def test_https_refuses_a_wrong_signature_and_tells_of_it(sandbox: Sandbox, headers: Callable[[], dict[str, str]], problem: str) -> None:
+    assert sandbox.request("POST", HTTPS, b"{}", headers()) == (401, json.dumps({"error": problem}))
     (message,) = messages(sandbox, "https")
     assert (message["payload"], message["verified"], message["problem"]) == ({}, False, problem)
 
