@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_bodies import error, function_event
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,7 +32,7 @@ class Message:
         receipt_handle: what SQS takes to delete it or to give it back.
         sent: when it came into the queue, in milliseconds since 1970.
         body: the event, as the function would have got it.
-        error: what the function failed with; None when that is not known.
+        error: what the function failed with, or why it was not invoked; None when that is not known.
     """
 
     message_id: str
@@ -83,8 +85,8 @@ def parse_message(message: Mapping[str, Any]) -> Message:
         message["MessageId"],
         message["ReceiptHandle"],
         int(message["Attributes"]["SentTimestamp"]),
-        message["Body"],
-        message.get("MessageAttributes", {}).get("ErrorMessage", {}).get("StringValue"),
+        function_event(message["Body"]),
+        error(message.get("MessageAttributes", {})),
     )
 
 

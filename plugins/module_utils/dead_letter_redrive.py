@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_bodies import ERROR_ATTRIBUTES
 from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_events import Event, Message, group, parse_message
 from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letters import PER_CALL, give_back
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call, error_text
@@ -77,7 +78,7 @@ def receive(client: BaseClient, queue_url: str, hidden_seconds: int) -> list[Mes
         # Asks all of SQS's servers, not a few.
         WaitTimeSeconds=1,
         AttributeNames=["SentTimestamp"],
-        MessageAttributeNames=["ErrorMessage"],
+        MessageAttributeNames=list(ERROR_ATTRIBUTES),
     )
     return [parse_message(message) for message in answer.get("Messages", [])]
 

@@ -14,6 +14,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letter_bodies import error, function_event
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _is_about(body: str, wanted: Wanted) -> bool:
     if wanted.job_id.lower() not in body.lower():
         return False
     try:
-        states = set(_states(json.loads(body)))
+        states = set(_states(json.loads(function_event(body))))
     except ValueError:
         states = set()
     return not states or not states.isdisjoint(wanted.states)
@@ -115,5 +116,5 @@ def _letter(message: dict[str, Any]) -> dict[str, Any]:
         "message_id": message["MessageId"],
         "timestamp": sent.isoformat(timespec="milliseconds"),
         "request_id": attributes.get("RequestID", {}).get("StringValue"),
-        "error": attributes.get("ErrorMessage", {}).get("StringValue"),
+        "error": error(attributes),
     }

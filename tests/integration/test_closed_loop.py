@@ -30,14 +30,15 @@ CREATED = [
     "Role | Create the function's role",
     "Role | Grant what the function needs and no more",
     "Function | Create its log group",
-    "Function | Create its dead-letter queue",
+    "Function | Create the dead-letter queue, for what it does not deliver and for what it is not given",
     "Function | Create it",
     "Events | Let the topic invoke the function",
     "Events | Create the topic, with the function as its subscriber",
+    "Events | Keep what the function cannot be given",
     "Events | Have the vault publish to the topic",
     "Alarms | Create their topic",
-    "Alarms | Watch the dead-letter queue and the function's errors",
-    "Alarms | Tag alarms and rule",
+    "Alarms | Watch the dead-letter queue, the function's errors, and what is lost for good",
+    "Alarms | Tag them",
     "Store | Have the table forget what is over",
 ]
 

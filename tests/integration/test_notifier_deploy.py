@@ -41,8 +41,6 @@ CREATED_WITH_ALL = {
     "EventBridge | Let the rule invoke the function",
     "EventBridge | Create the rule, with the function as its target",
 }
-# In check mode, this task takes the place of what it predicts.
-PREDICTED = {"EventBridge | Predict the rule": "EventBridge | Create the rule, with the function as its target"}
 
 
 def everything(playbooks: Playbooks) -> dict[str, Any]:
@@ -118,6 +116,23 @@ def may_invoke(playbooks: Playbooks) -> set[str]:
     return {statement["Principal"]["Service"] for statement in policy["Statement"]}
 
 
+def redrive_policy(playbooks: Playbooks) -> Any:
+    """Where the function's subscription keeps what it cannot deliver."""
+    sns = playbooks.sandbox.client("sns", REGION)
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:{PREFIX}-events"
+    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    attributes = sns.get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+    return json.loads(attributes["RedrivePolicy"])
+
+
+def publish(playbooks: Playbooks, job_id: str) -> None:
+    """Have the events' topic tell of a failed job."""
+    sns = dead_letter(job_id)["Records"][0]["Sns"]
+    attributes = {name: {"DataType": "String", "StringValue": value["Value"]} for name, value in sns["MessageAttributes"].items()}
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:{PREFIX}-events"
+    playbooks.sandbox.client("sns", REGION).publish(TopicArn=topic, Message=sns["Message"], MessageAttributes=attributes)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def started(playbooks: Playbooks) -> None:
     """A sandbox with a secret that is not ours."""
@@ -157,7 +172,7 @@ def test_bad_settings_are_named_before_anything_is_created(playbooks: Playbooks,
 
 def test_check_mode_predicts_all_of_it(playbooks: Playbooks) -> None:
     prediction = playbooks.run("deploy", "--check", **everything(playbooks)).succeeded()
-    assert {PREDICTED.get(name, name) for name in prediction.changes} >= CREATED_WITH_ALL
+    assert set(prediction.changes) >= CREATED_WITH_ALL
     assert len(prediction.changes) == len(CREATED) + len(CREATED_WITH_ALL)
     assert deployed_things(playbooks) == []
 
@@ -212,6 +227,9 @@ def test_both_routes_lead_to_the_function(playbooks: Playbooks) -> None:
     assert json.loads(events.describe_rule(Name=f"{PREFIX}-events")["EventPattern"]) == {"source": ["aws.backup"]}
     (target,) = events.list_targets_by_rule(Rule=f"{PREFIX}-events")["Targets"]
     assert target["Arn"].endswith(f":function:{FUNCTION}")
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{PREFIX}-undelivered"
+    assert target["DeadLetterConfig"]["Arn"] == queue
+    assert redrive_policy(playbooks) == {"deadLetterTargetArn": queue}
 
 
 def test_the_alarms_tell_a_topic_of_their_own(playbooks: Playbooks) -> None:
@@ -220,6 +238,9 @@ def test_the_alarms_tell_a_topic_of_their_own(playbooks: Playbooks) -> None:
     assert {(alarm["AlarmName"], alarm["MetricName"], alarm["Threshold"], *alarm["AlarmActions"]) for alarm in alarms} == {
         (f"{PREFIX}-undelivered", "ApproximateNumberOfMessagesVisible", 0.0, topic),
         (f"{FUNCTION}-errors", "Errors", 0.0, topic),
+        (f"{FUNCTION}-lost", "DeadLetterErrors", 0.0, topic),
+        (f"{FUNCTION}-lost-by-topic", "NumberOfNotificationsFailedToRedriveToDlq", 0.0, topic),
+        (f"{FUNCTION}-lost-by-rule", "InvocationsFailedToBeSentToDlq", 0.0, topic),
     }
     subscriptions = playbooks.sandbox.client("sns", REGION).list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [(subscription["Protocol"], subscription["Endpoint"]) for subscription in subscriptions] == [("email", "oncall@example.com")]
@@ -243,10 +264,7 @@ def test_a_second_deploy_changes_nothing(playbooks: Playbooks) -> None:
 def test_its_role_lets_it_reach_every_target(playbooks: Playbooks) -> None:
     sandbox = playbooks.sandbox
     job_id = "33333333-3333-3333-3333-333333333333"
-    sns = dead_letter(job_id)["Records"][0]["Sns"]
-    attributes = {name: {"DataType": "String", "StringValue": value["Value"]} for name, value in sns["MessageAttributes"].items()}
-    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:{PREFIX}-events"
-    sandbox.client("sns", REGION).publish(TopicArn=topic, Message=sns["Message"], MessageAttributes=attributes)
+    publish(playbooks, job_id)
     assert outcomes(playbooks, job_id) == dict.fromkeys(("slack", "oncall", "teams", "siem"), "accepted")
     (signed,) = sandbox.control("GET", "/receivers/https/messages")["messages"]
     assert (signed["verified"], job_id in str(signed["payload"])) == (True, True)
@@ -263,6 +281,7 @@ def test_what_is_no_longer_asked_for_goes(playbooks: Playbooks) -> None:
         "Events | Remove the topic",
         "Stale | Remove the table",
         "Stale | Remove the secrets of targets that are gone",
+        "Stale | Remove the alarms of routes that are off",
         "Function | Reserve its concurrency",
     } <= set(run.changes)
     sandbox = playbooks.sandbox
@@ -296,8 +315,11 @@ def waiting(playbooks: Playbooks) -> int:
 def test_redrive_says_what_remains_and_why(playbooks: Playbooks) -> None:
     sqs = playbooks.sandbox.client("sqs", REGION)
     url = sqs.get_queue_url(QueueName=f"{PREFIX}-undelivered")["QueueUrl"]
-    for job_id in (JOBS[0], JOBS[1], JOBS[0]):
+    for job_id in (JOBS[0], JOBS[0]):
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps(dead_letter(job_id)))
+    # The topic can no longer invoke the function: what it publishes must not be lost.
+    playbooks.sandbox.client("lambda", REGION).remove_permission(FunctionName=FUNCTION, StatementId="backup-events-topic")
+    publish(playbooks, JOBS[1])
     playbooks.sandbox.control("PUT", "/slack/faults", {"status": 503, "times": 1000})
     run = playbooks.run("redrive").failed()
     playbooks.sandbox.control("DELETE", "/slack/faults")

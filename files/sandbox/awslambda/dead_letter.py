@@ -22,14 +22,14 @@ FUNCTION_ERROR = 200
 """The HTTP status of an invocation whose function failed, as ErrorCode tells it."""
 
 
-def send_to_queue(role_arn: str, target_arn: str, request_id: str, event: str, message: str, code: int = FUNCTION_ERROR) -> None:
-    """Send the event to a function's DeadLetterConfig target (SQS or SNS), with what went wrong as attributes."""
+def send_to_queue(role_arn: str, target_arn: str, request_id: str, event: str, message: str, code: int = FUNCTION_ERROR) -> bool:
+    """Send the event to a function's DeadLetterConfig target (SQS or SNS), with what went wrong; returns whether it was taken."""
     attributes = {
         "RequestID": ("String", request_id),
         "ErrorCode": ("Number", str(code)),
         "ErrorMessage": ("String", message.encode()[:MAX_ERROR_BYTES].decode(errors="ignore") or "-"),
     }
-    _send(role_arn, target_arn, event, attributes)
+    return _send(role_arn, target_arn, event, attributes)
 
 
 def send_to_destination(
@@ -53,12 +53,12 @@ def send_to_destination(
     _send(role_arn, target_arn, json.dumps(record), {})
 
 
-def _send(role_arn: str, target_arn: str, body: str, attributes: dict[str, tuple[str, str]]) -> None:
+def _send(role_arn: str, target_arn: str, body: str, attributes: dict[str, tuple[str, str]]) -> bool:
     target = parse_arn(target_arn)
     action = ACTIONS.get(target.service)
     if action and not role_policies.may(role_arn, action, target_arn):
         log.warning("a failed event could not be sent to %s and is lost: %s is not allowed %s", target_arn, role_arn, action)
-        return
+        return False
     try:
         if target.service == "sqs":
             sqs_backends[target.account][target.region].send_message(target.resource_id, body, _sqs_attributes(attributes))
@@ -67,8 +67,11 @@ def _send(role_arn: str, target_arn: str, body: str, attributes: dict[str, tuple
             sns_backends[target.account][target.region].publish(body, target_arn, message_attributes=message_attributes)
         else:
             log.warning("failed events cannot be sent to %s: only SQS and SNS can take them here", target_arn)
+            return False
     except ServiceException as error:
         log.warning("a failed event could not be sent to %s and is lost: %s", target_arn, error)
+        return False
+    return True
 
 
 def _sqs_attributes(attributes: dict[str, tuple[str, str]]) -> dict[str, Any]:

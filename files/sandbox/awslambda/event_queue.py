@@ -9,7 +9,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from .. import clock, settings
+from moto.utilities.arns import parse_arn
+
+from .. import clock, metric_counts, settings
 from . import dead_letter
 from .spec import EndedError, Request, Result, ThrottledError
 
@@ -128,7 +130,11 @@ def _give_up(event: Event, message: str, payload: bytes, code: int) -> None:
     body = request.payload.decode()
     log.info("an event for %s failed %s times: %s", function.function_arn, event.attempts, message)
     if function.dead_letter_arn:
-        dead_letter.send_to_queue(function.role, function.dead_letter_arn, request.request_id, body, message, code)
+        sent = dead_letter.send_to_queue(function.role, function.dead_letter_arn, request.request_id, body, message, code)
+        if not sent:
+            arn = parse_arn(function.function_arn)
+            resource = metric_counts.Resource(arn.account, arn.region, arn.resource_id)
+            metric_counts.add("AWS/Lambda", "DeadLetterErrors", resource)
     destination = function.event_config().get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if destination:
         dead_letter.send_to_destination(

@@ -12,6 +12,7 @@ from moto.events.utils import EventTemplateParser
 from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
+from .. import metric_counts, service_queue
 from . import backend, permission
 
 
@@ -36,8 +37,20 @@ class DeliveringRule(models.Rule):
         super(DeliveringRule, others).send_to_targets(original_event, transform_input)
 
     def _invoke(self, target: dict[str, Any], event: str) -> None:
-        if permission.may_invoke("events.amazonaws.com", target["Arn"], self.arn, self.account_id):
+        refusal = permission.refusal("events.amazonaws.com", target["Arn"], self.arn, self.account_id)
+        if refusal is None:
             backend.find(target["Arn"]).accept(event.encode(), target["Arn"])
+        elif queue_arn := target.get("DeadLetterConfig", {}).get("Arn"):
+            # EventBridge does not try again for errors that no retry can mend.
+            self._keep(queue_arn, event, {"TARGET_ARN": target["Arn"], "ERROR_CODE": refusal.code, "ERROR_MESSAGE": refusal.text})
+
+    def _keep(self, queue_arn: str, event: str, attributes: dict[str, str]) -> None:
+        attributes = {"RULE_ARN": self.arn, **attributes}
+        if not service_queue.send_from_service(
+            queue_arn, event, service="events.amazonaws.com", source_arn=self.arn, attributes=attributes
+        ):
+            resource = metric_counts.Resource(self.account_id, self.region_name, self.name)
+            metric_counts.add("AWS/Events", "InvocationsFailedToBeSentToDlq", resource)
 
     def _send(self, target: dict[str, Any], event: str) -> None:
         queue = parse_arn(target["Arn"])

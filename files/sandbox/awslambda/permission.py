@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from moto.awslambda.exceptions import UnknownFunctionException
 
@@ -12,15 +13,33 @@ from . import backend
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why a service cannot invoke a function; code: NO_RESOURCE or NO_PERMISSIONS, as EventBridge calls it."""
+
+    code: str
+    text: str
+
+
 def may_invoke(service: str, function_arn: str, source_arn: str, source_account: str) -> bool:
     """Decide, and log what is missing when the answer is no."""
+    return refusal(service, function_arn, source_arn, source_account) is None
+
+
+def refusal(service: str, function_arn: str, source_arn: str, source_account: str) -> Refusal | None:
+    """What is missing, which is logged, too; None when the service may invoke the function."""
+    found = _refusal(service, function_arn, source_arn, source_account)
+    if found:
+        log.warning("%s cannot invoke %s: %s", source_arn, function_arn, found.text)
+    return found
+
+
+def _refusal(service: str, function_arn: str, source_arn: str, source_account: str) -> Refusal | None:
     try:
         function = backend.find(function_arn)
     except UnknownFunctionException:
-        log.warning("%s cannot invoke %s: there is no such function", source_arn, function_arn)
-        return False
+        return Refusal("NO_RESOURCE", "there is no such function")
     context = {"aws:SourceArn": source_arn, "aws:SourceAccount": source_account}
     if allows({"Statement": function.policy.statements}, service, "lambda:InvokeFunction", function_arn, context):
-        return True
-    log.warning("%s cannot invoke %s: the function's policy does not let %s do it", source_arn, function_arn, service)
-    return False
+        return None
+    return Refusal("NO_PERMISSIONS", f"the function's policy does not let {service} do it")

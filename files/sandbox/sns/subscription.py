@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.sns import models
-from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
-from .. import awslambda
+from .. import awslambda, metric_counts, service_queue
 from ..awslambda.permission import may_invoke
 from .envelope import Message, lambda_event, queue_body
-
-log = logging.getLogger(__name__)
 
 
 class DeliveringSubscription(models.Subscription):
@@ -54,11 +49,11 @@ class DeliveringSubscription(models.Subscription):
         target_arn = json.loads(self.attributes.get("RedrivePolicy") or "{}").get("deadLetterTargetArn")
         if not target_arn:
             return
-        target = parse_arn(target_arn)
-        try:
-            sqs_backends[target.account][target.region].send_message(target.resource_id, json.dumps(queue_body(message, self.arn)))
-        except ServiceException as error:
-            log.warning("%s could not be delivered nor sent to %s: %s", message.message_id, target_arn, error)
+        body = json.dumps(queue_body(message, self.arn))
+        if not service_queue.send_from_service(target_arn, body, service="sns.amazonaws.com", source_arn=message.topic_arn):
+            topic = parse_arn(message.topic_arn)
+            resource = metric_counts.Resource(topic.account, topic.region, topic.resource_id)
+            metric_counts.add("AWS/SNS", "NumberOfNotificationsFailedToRedriveToDlq", resource)
 
 
 def install() -> None:

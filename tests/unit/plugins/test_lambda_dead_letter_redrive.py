@@ -135,6 +135,36 @@ def test_the_same_event_is_sent_once(sandbox: Any, queue: str, redrive: Redrive)
     assert visible(sandbox, queue) == 0
 
 
+def test_what_sns_could_not_deliver_is_sent_as_sns_would_have(sandbox: Any, queue: str, redrive: Redrive) -> None:
+    wrapped = sns("m-1")["Records"][0]["Sns"]
+    attributes = {"State": {"Type": "String", "Value": "FAILED"}}
+    kept = {
+        "Type": "Notification",
+        "TopicArn": "arn:aws:sns:us-west-2:123456789012:events",
+        **wrapped,
+        "MessageAttributes": attributes,
+        "SigningCertURL": "https://sns.us-west-2.amazonaws.com/x.pem",
+        "UnsubscribeURL": "https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:us-west-2:123456789012:events:1",
+    }
+    sandbox.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(kept))
+    put(sandbox, queue, sns("m-1"))
+    result = redrive()
+    (event,) = result["events"]
+    assert (event["outcome"], len(event["message_ids"]), visible(sandbox, queue)) == ("sent", 2, 0)
+    (record,) = got(sandbox)[0]["Records"]
+    assert (record["EventSource"], record["EventSubscriptionArn"]) == ("aws:sns", "arn:aws:sns:us-west-2:123456789012:events:1")
+    assert (record["Sns"]["MessageId"], record["Sns"]["MessageAttributes"], record["Sns"]["Subject"]) == ("m-1", attributes, None)
+    assert record["Sns"]["SigningCertUrl"].endswith("x.pem")
+
+
+def test_eventbridge_says_why_it_kept_an_event(sandbox: Any, queue: str, redrive: Redrive) -> None:
+    event = {"id": "e-1", "detail-type": "Backup Job State Change", "detail": {"backupJobId": "J", "state": "FAILED"}}
+    attributes = {"ERROR_MESSAGE": {"DataType": "String", "StringValue": "no permission"}}
+    sandbox.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(event), MessageAttributes=attributes)
+    (listed,) = redrive(check=True)["events"]
+    assert listed["dead_letter_error"] == "no permission"
+
+
 def test_what_fails_stays_and_the_rest_is_sent(sandbox: Any, queue: str, redrive: Redrive) -> None:
     put(sandbox, queue, {"number": 1}, {"poison": True}, "this is no JSON", {"number": 2})
     result = redrive()

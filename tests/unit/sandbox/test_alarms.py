@@ -18,6 +18,7 @@ class Alarms:
     """Alarms of a sandbox, a queue to watch, and a queue that collects what they publish."""
 
     def __init__(self, sandbox: Any) -> None:
+        self.sandbox = sandbox
         self.api, self.sqs, sns = (sandbox.client(service) for service in ("cloudwatch", "sqs", "sns"))
         self.watched_url, _ = self._queue("watched")
         self.inbox_url, inbox_arn = self._queue("inbox")
@@ -142,6 +143,53 @@ def test_errors_of_a_function_raise_and_end_an_alarm(alarms: Alarms, functions: 
     while len(states) < 3:
         states += [message["Message"]["NewStateValue"] for message in wait_for(alarms.messages)]
     assert states == ["OK", "ALARM", "OK"]
+
+
+QUEUE = "arn:aws:sqs:us-west-2:123456789012:watched"
+NO_FUNCTION = "arn:aws:lambda:us-west-2:123456789012:function:gone"
+
+
+def lose_by_topic(alarms: Alarms) -> None:
+    """Have SNS fail to give a message to a function and to a queue that does not let it."""
+    topic = alarms.sns.create_topic(Name="losing")["TopicArn"]
+    redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": QUEUE})}
+    alarms.sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=NO_FUNCTION, Attributes=redrive)
+    alarms.sns.publish(TopicArn=topic, Message="lost")
+
+
+def lose_by_rule(alarms: Alarms) -> None:
+    """Have EventBridge fail likewise."""
+    events = alarms.sandbox.client("events")
+    events.put_rule(Name="losing", EventPattern=json.dumps({"source": ["own.app"]}))
+    events.put_targets(Rule="losing", Targets=[{"Id": "gone", "Arn": NO_FUNCTION, "DeadLetterConfig": {"Arn": QUEUE}}])
+    events.put_events(Entries=[{"Source": "own.app", "DetailType": "Test", "Detail": "{}"}])
+
+
+@pytest.mark.parametrize(
+    ("lose", "namespace", "metric", "dimension"),
+    [
+        (lose_by_topic, "AWS/SNS", "NumberOfNotificationsFailedToRedriveToDlq", "TopicName"),
+        (lose_by_rule, "AWS/Events", "InvocationsFailedToBeSentToDlq", "RuleName"),
+    ],
+)
+def test_what_no_dead_letter_queue_takes_raises_an_alarm(
+    alarms: Alarms, lose: Callable[[Alarms], None], namespace: str, metric: str, dimension: str
+) -> None:
+    dimensions = [{"Name": dimension, "Value": "losing"}]
+    alarms.put(Namespace=namespace, MetricName=metric, Dimensions=dimensions, Statistic="Sum", OKActions=[])
+    lose(alarms)
+    (message,) = wait_for(alarms.messages)
+    assert message["Message"]["NewStateValue"] == "ALARM"
+
+
+def test_an_event_that_a_functions_dead_letter_queue_does_not_take_raises_an_alarm(alarms: Alarms, functions: Any) -> None:
+    functions.deploy(FAILING, DeadLetterConfig={"TargetArn": QUEUE})
+    alarms.sqs.delete_queue(QueueUrl=alarms.watched_url)
+    dimensions = [{"Name": "FunctionName", "Value": "fn"}]
+    alarms.put(Namespace="AWS/Lambda", MetricName="DeadLetterErrors", Dimensions=dimensions, Statistic="Sum", OKActions=[])
+    functions.api.invoke(FunctionName="fn", InvocationType="Event", Payload=b"{}")
+    (message,) = wait_for(alarms.messages)
+    assert message["Message"]["NewStateValue"] == "ALARM"
 
 
 def test_alarm_keeps_its_state_when_it_is_put_again(alarms: Alarms) -> None:

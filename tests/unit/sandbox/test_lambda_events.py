@@ -25,6 +25,19 @@ def received(functions: Any, url: str) -> Any:
     return functions.wait_for(lambda: sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"]).get("Messages"))[0]
 
 
+def let_send(functions: Any, url: str, queue_arn: str, service: str, source_arn: str) -> None:
+    """Have a queue's policy let a service send what it could not deliver."""
+    condition = {"ArnEquals": {"aws:SourceArn": source_arn}}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": condition,
+    }
+    functions.sandbox.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [statement]})})
+
+
 def test_accepted_at_once_and_run(functions: Any) -> None:
     functions.deploy(ECHO)
     answer = functions.api.invoke(FunctionName="fn", InvocationType="Event", Payload=b'{"a": 1}')
@@ -129,3 +142,21 @@ def test_eventbridge_rule_invokes_when_permitted(functions: Any) -> None:
     assert part == {"n": 2}
     assert (whole["source"], whole["detail-type"], whole["detail"]) == ("own.app", "Test", {"n": 2})
     assert set(whole) == {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"}
+
+
+def test_eventbridge_keeps_what_it_may_not_give_to_the_function(functions: Any) -> None:
+    arn = functions.deploy(ECHO)
+    events = functions.sandbox.client("events")
+    url, queue_arn = queue(functions)
+    rule = events.put_rule(Name="jobs", EventPattern=json.dumps({"source": ["own.app"]}))["RuleArn"]
+    events.put_targets(Rule="jobs", Targets=[{"Id": "fn", "Arn": arn, "DeadLetterConfig": {"Arn": queue_arn}}])
+    entry = {"Source": "own.app", "DetailType": "Test", "Detail": '{"n": 1}'}
+    events.put_events(Entries=[entry])
+    assert "Messages" not in functions.sandbox.client("sqs").receive_message(QueueUrl=url)
+    let_send(functions, url, queue_arn, "events.amazonaws.com", rule)
+    events.put_events(Entries=[entry | {"Detail": '{"n": 2}'}])
+    message = received(functions, url)
+    assert json.loads(message["Body"])["detail"] == {"n": 2}
+    attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert (attributes["RULE_ARN"], attributes["TARGET_ARN"], attributes["ERROR_CODE"]) == (rule, arn, "NO_PERMISSIONS")
+    assert functions.log() == []

@@ -97,9 +97,12 @@ def test_filter_policy(functions: Any) -> None:
 )
 def test_undeliverable_goes_to_the_subscriptions_queue(functions: Any, permission: tuple[str, str] | None) -> None:
     sqs = functions.sandbox.client("sqs")
-    url = sqs.create_queue(QueueName="undelivered")["QueueUrl"]
-    redrive = json.dumps({"deadLetterTargetArn": "arn:aws:sqs:us-west-2:123456789012:undelivered"})
+    queue_arn = "arn:aws:sqs:us-west-2:123456789012:undelivered"
+    redrive = json.dumps({"deadLetterTargetArn": queue_arn})
     topic = Topic(functions, permitted=False)
+    statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": queue_arn}
+    policy = {"Statement": [{**statement, "Condition": {"ArnEquals": {"aws:SourceArn": topic.arn}}}]}
+    url = sqs.create_queue(QueueName="undelivered", Attributes={"Policy": json.dumps(policy)})["QueueUrl"]
     if permission:
         topic.permit(*permission)
     topic.sns.set_subscription_attributes(SubscriptionArn=topic.subscription_arn, AttributeName="RedrivePolicy", AttributeValue=redrive)
@@ -109,6 +112,16 @@ def test_undeliverable_goes_to_the_subscriptions_queue(functions: Any, permissio
     assert (body["MessageId"], body["Message"], body["TopicArn"]) == (message_id, "nobody may hear this", topic.arn)
     assert "SigningCertURL" in body
     assert functions.log() == []
+
+
+def test_the_subscriptions_queue_must_let_sns_send(functions: Any) -> None:
+    sqs = functions.sandbox.client("sqs")
+    url = sqs.create_queue(QueueName="undelivered")["QueueUrl"]
+    redrive = json.dumps({"deadLetterTargetArn": "arn:aws:sqs:us-west-2:123456789012:undelivered"})
+    topic = Topic(functions, permitted=False)
+    topic.sns.set_subscription_attributes(SubscriptionArn=topic.subscription_arn, AttributeName="RedrivePolicy", AttributeValue=redrive)
+    topic.publish("lost")
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
 
 
 def test_topic_attributes(functions: Any) -> None:
