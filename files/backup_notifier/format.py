@@ -27,7 +27,7 @@ _LINE_LIMIT = 300
 _SUMMED_UP = {
     Severity.FAILURE: "failed",
     Severity.WARNING: "with a warning",
-    Severity.UNKNOWN: "not understood",
+    Severity.UNKNOWN: "unclear",
     Severity.PROGRESS: "in progress",
     Severity.SUCCESS: "succeeded",
 }

@@ -67,6 +67,7 @@ _NOTICES = {
     "restore's changes with it, then change it by hand.",
 }
 _THREATS = "Do not restore from this recovery point. Open the scan in GuardDuty, keep the resource apart and find the last clean backup."
+_OPEN = "AWS Backup could not be asked whether it has issues. It has some where the job's MessageCategory is another than SUCCESS."
 # Only what can be pasted into a shell without harm becomes part of a command.
 _SAFE = re.compile(r"[A-Za-z0-9-]{1,80}")
 
@@ -75,6 +76,8 @@ def next_step(notification: Notification) -> NextStep:
     """What to do next: by the reason when its family is known, or else by the state."""
     if states.found_threats(notification):
         return NextStep(_THREATS)
+    if states.leaves_issues_open(notification):
+        return NextStep(_OPEN, _command(notification))
     if states.severity(notification) in (Severity.SUCCESS, Severity.PROGRESS, Severity.UNKNOWN):
         return NextStep()
     known = remedy(notification.reason)

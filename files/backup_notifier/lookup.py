@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from . import arn
+from . import arn, states
 from .notification import Notification
 from .text import unquoted
 
@@ -25,13 +25,13 @@ _THROTTLED = {"Throttling", "ThrottlingException", "TooManyRequestsException", "
 
 
 def is_wanted(notification: Notification) -> bool:
-    """Whether the event is about a job and leaves out what a reader needs: where, of what, or why."""
+    """Whether the event is about a job and leaves out what a reader needs: where, of what, why, or whether with issues."""
     if notification.job_type not in _JOBS or not notification.job_id or not notification.region:
         return False
     named = notification.resource_arn or notification.created_resource_arn
     if not (notification.vault_name and notification.resource_type and named) and not _is_complete_restore(notification):
         return True
-    return notification.state in _NEEDS_A_REASON and not notification.reason
+    return states.lacks_category(notification) or (notification.state in _NEEDS_A_REASON and not notification.reason)
 
 
 def fill(notification: Notification, client: ClientFactory) -> tuple[Notification, str]:
@@ -46,11 +46,18 @@ def fill(notification: Notification, client: ClientFactory) -> tuple[Notificatio
     operation, parameter = _JOBS[notification.job_type]
     try:
         answer = getattr(client("backup", notification.region), operation)(**{parameter: notification.job_id})
-        return _filled(notification, answer.get("CopyJob", answer)), ""
+        job = answer.get("CopyJob", answer)
+        filled = _filled(notification, job)
     except Exception as error:
         # Whatever it is, the event itself has to be told.
-        why = _explained(error, f"backup:{operation.title().replace('_', '')}")
-        return replace(notification, details=(*notification.details, ("Look-up", f"failed: {why}"))), why
+        return _unanswered(notification, _explained(error, f"backup:{operation.title().replace('_', '')}"))
+    if states.lacks_category(filled) and _state(job) != filled.state:
+        return _unanswered(filled, f"AWS Backup says {_state(job) or 'nothing'} of the job's state")
+    return filled, ""
+
+
+def _unanswered(notification: Notification, why: str) -> tuple[Notification, str]:
+    return replace(notification, details=(*notification.details, (states.LOOK_UP, f"failed: {why}"))), why
 
 
 def with_tags(notification: Notification, client: ClientFactory) -> tuple[Notification, str]:
@@ -86,7 +93,7 @@ def _filled(notification: Notification, job: dict[str, Any]) -> Notification:
         "started_at": _time(job, "CreationDate"),
     }
     # The job may have gone on since the event: how it ended is no part of the news that it started, or that an object failed.
-    if notification.is_job_state and _text(job, "State", "Status").upper() == notification.state:
+    if notification.is_job_state and _state(job) == notification.state:
         known |= {
             "recovery_point_arn": _text(job, "DestinationRecoveryPointArn", "RecoveryPointArn"),
             "created_resource_arn": _text(job, "CreatedResourceArn"),
@@ -99,6 +106,10 @@ def _filled(notification: Notification, job: dict[str, Any]) -> Notification:
             notification = replace(notification, size_bytes=size)
     missing: dict[str, Any] = {name: value for name, value in known.items() if value and not getattr(notification, name)}
     return replace(notification, **missing)
+
+
+def _state(job: dict[str, Any]) -> str:
+    return _text(job, "State", "Status").upper()
 
 
 def _text(job: dict[str, Any], *names: str) -> str:

@@ -40,7 +40,7 @@ def needs_lookup(notification: Notification, rules: Sequence[Rule]) -> bool:
     if not notification.job_key:
         return False
     missing = {name for name in ("vault", "resource_type") if not _value(name, notification)}
-    if notification.state == "COMPLETED" and not notification.message_category:
+    if states.lacks_category(notification):
         missing.add("severity")
     if not notification.resource_arn and any(rule.tags for rule in rules):
         return True

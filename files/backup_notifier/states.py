@@ -129,6 +129,10 @@ _LAST_WORDS = {
     "INTERRUPTED": Severity.FAILURE,
 }
 _NAMES = {"API", "AWS", "EKS", "S3"}
+# The jobs that DescribeBackupJob and DescribeCopyJob give a message category; DescribeRestoreJob knows none.
+_WITH_CATEGORY = ("backup", "copy")
+# The detail that says why AWS Backup could not be asked.
+LOOK_UP = "Look-up"
 
 
 def is_known(notification: Notification) -> bool:
@@ -142,6 +146,8 @@ def severity(notification: Notification) -> Severity:
         return Severity.FAILURE
     if has_issues(notification) or was_deleted_by_hand(notification):
         return Severity.WARNING
+    if leaves_issues_open(notification):
+        return Severity.UNKNOWN
     if meaning := _meaning(notification):
         return meaning[1]
     if notification.state:
@@ -159,6 +165,8 @@ def what_happened(notification: Notification) -> str:
         return f"{subject} {result}"
     if has_issues(notification):
         return f"{subject} completed with issues"
+    if leaves_issues_open(notification):
+        return f"{subject} completed, perhaps with issues"
     if meaning := _meaning(notification):
         return f"{subject} {meaning[0]}"
     if notification.state:
@@ -168,11 +176,19 @@ def what_happened(notification: Notification) -> str:
 
 def has_issues(notification: Notification) -> bool:
     """Whether AWS's console says "Completed with issues": a category other than SUCCESS or, where there is none, a status message."""
-    if not notification.is_job_state or notification.state != "COMPLETED" or notification.job_type == "scan":
-        return False
-    if notification.message_category:
-        return notification.message_category != "SUCCESS"
-    return notification.job_type == "backup" and bool(notification.reason)
+    if lacks_category(notification):
+        return bool(notification.reason)
+    return _completed(notification) and notification.job_type != "scan" and notification.message_category not in ("", "SUCCESS")
+
+
+def lacks_category(notification: Notification) -> bool:
+    """Whether a job completed, and only AWS Backup can say whether with issues."""
+    return _completed(notification) and notification.job_type in _WITH_CATEGORY and not notification.message_category
+
+
+def leaves_issues_open(notification: Notification) -> bool:
+    """Whether AWS Backup was asked whether a job completed with issues, and did not say."""
+    return lacks_category(notification) and not notification.reason and LOOK_UP in dict(notification.details)
 
 
 def found_threats(notification: Notification) -> bool:
@@ -191,6 +207,10 @@ def was_deleted_by_hand(notification: Notification) -> bool:
     """Whether somebody deleted a recovery point before its time."""
     by_hand = ("Deleted by", "MANUAL_DELETE") in notification.details
     return notification.event_type == "RECOVERY_POINT" and notification.state in ("DELETING", "DELETED") and by_hand
+
+
+def _completed(notification: Notification) -> bool:
+    return notification.is_job_state and notification.state == "COMPLETED"
 
 
 def _meaning(notification: Notification) -> tuple[str, Severity] | None:

@@ -53,7 +53,7 @@ def test_summary_tells_the_worst_first_and_each_once() -> None:
         of_job(6, "COMPLETED"),
     ]
     message = format.summary(events)
-    assert message["text"] == "❌ *6 AWS Backup events: 1 failed, 1 with a warning, 1 not understood, 1 in progress, 2 succeeded*"
+    assert message["text"] == "❌ *6 AWS Backup events: 1 failed, 1 with a warning, 1 unclear, 1 in progress, 2 succeeded*"
     assert message["attachments"][0]["color"] == "#e01e5a"
     lines = "\n".join(block["text"]["text"] for block in message["attachments"][0]["blocks"]).split("\n")
     assert lines == [

@@ -99,6 +99,7 @@ def test_a_rule_mentions_for_whatever_it_matches() -> None:
         ({"resource_type": ""}, {"resource_type": "RDS"}, True),
         ({"state": "COMPLETED"}, {"severity": "warning"}, True),
         ({"state": "COMPLETED", "message_category": "SUCCESS"}, {"severity": "warning"}, False),
+        ({"state": "COMPLETED", "job_type": "restore", "event_type": "RESTORE_JOB"}, {"severity": "warning"}, False),
         ({"state": "FAILED"}, {"severity": "failure"}, False),
         ({"vault_name": "", "job_id": ""}, {"vault": "prod-*"}, False),
         ({"resource_arn": ""}, {"tags": {"Team": "db"}}, True),
