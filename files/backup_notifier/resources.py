@@ -59,12 +59,15 @@ _TYPES = {
     "Neptune": "Neptune cluster",
     "RDS": "RDS database",
     "Redshift": "Redshift cluster",
+    "Redshift Serverless": "Redshift Serverless namespace",
     "S3": "S3 bucket",
     "SAP HANA on Amazon EC2": "SAP HANA database",
     "Storage Gateway": "Storage Gateway volume",
     "Timestream": "Timestream database",
     "VirtualMachine": "virtual machine",
 }
+# In AWS Backup's words.
+TYPES = tuple(_TYPES)
 
 
 def kind(arn: Arn) -> Kind:

@@ -117,6 +117,9 @@ _NOTICES = {
     "EKS_RESTORE_MODIFICATION_SUCCESS": ("A Kubernetes resource was changed by a restore", Severity.SUCCESS),
     "EKS_RESTORE_MODIFICATION_FAILED": ("A Kubernetes resource could not be changed by a restore", Severity.FAILURE),
 }
+# What rules can ask for. STARTED is what a vault's event names call RUNNING.
+EVENT_TYPES = (*_FAMILIES, *_NOTICES)
+STATES = tuple(dict.fromkeys(state for _, states in _FAMILIES.values() for state in states))
 # The last word of an event that AWS Backup may send one day.
 _LAST_WORDS = {
     "COMPLETED": Severity.SUCCESS,
