@@ -36,7 +36,10 @@ class TeamsWebhook:
         hidden = _HIDDEN_STATUS.search(reply.text)
         if hidden:
             reply = Reply(int(hidden[1]), reply.text, reply.retry_after)
-        return answers.accepted(reply) if (reply.status or 0) < 300 else answers.refused(reply, _REVOKED, _MALFORMED)
+        if (reply.status or 0) >= 300:
+            return answers.refused(reply, _REVOKED, _MALFORMED)
+        # Neither a workflow nor a webhook answers with a page; what stands between here and there does.
+        return answers.unexpected(reply) if reply.text.lstrip().startswith("<") else answers.accepted(reply)
 
     def message(self, notification: Notification, _mention: str) -> dict[str, Any]:
         """One card."""

@@ -95,6 +95,7 @@ def test_slack_bot_that_is_limited_waits_at_least_a_second(header: float, waited
     [
         (202, "", ("accepted", "")),
         (200, "1", ("accepted", "")),
+        (200, "<html>a proxy</html>", ("retry", "")),
         (
             200,
             "Webhook message delivery failed: Microsoft Teams endpoint returned HTTP error 429 with ContextId x",
