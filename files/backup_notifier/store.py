@@ -6,8 +6,9 @@ Every item has pk, sk, and expires_at, after which DynamoDB removes it. Times in
 from __future__ import annotations
 
 import hashlib
+import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import aws
@@ -21,7 +22,14 @@ NOTHING: Asked = {}
 SECONDS_REMEMBERED = 30 * 86400
 # How long the table is left alone after it failed, so that a broken one does not cost every event its time.
 SECONDS_AVOIDED = 15.0
+# How long a call is begun again after the SDK's own tries, which take a second or two, while DynamoDB throttles it.
+SECONDS_WHILE_THROTTLED = 2.0
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 0.5
 _LONGEST_KEY_BYTES = 900
+_THROTTLED = {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}
+# The same in the reasons of a cancelled transaction.
+_THROTTLED_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError"}
 _BROKEN = {"Unreachable", "AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException", "ExpiredTokenException"}
 
 
@@ -82,12 +90,16 @@ class Table:
         """
         self._call("delete_item", Key=_key(pk, sk), **_condition(condition, asked), **_OLD)
 
-    def query(self, pk: str) -> list[Item]:
-        """The items of a partition, at most one page of them."""
-        answer = self._call(
-            "query", KeyConditionExpression="pk = :pk", ExpressionAttributeValues=_marshalled({":pk": _short(pk)}), ConsistentRead=True
-        )
-        return [_unmarshalled(item) for item in answer.get("Items", [])]
+    def query(self, pk: str) -> Iterator[Item]:
+        """The items of a partition, in the order of their sort keys. A page, up to 1 MB, is read when it is wanted."""
+        asked: dict[str, Any] = {"KeyConditionExpression": "pk = :pk", "ConsistentRead": True}
+        asked["ExpressionAttributeValues"] = _marshalled({":pk": _short(pk)})
+        while True:
+            page = self._call("query", **asked)
+            yield from map(_unmarshalled, page.get("Items", []))
+            if not page.get("LastEvaluatedKey"):
+                return
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def transact(self, actions: Sequence[dict[str, Any]]) -> None:
         """Do several things or none (see to_update and to_delete), again when others are at the same items.
@@ -111,13 +123,13 @@ class Table:
         if operation != "transact_write_items":
             parameters["TableName"] = self._name
         try:
-            return aws.call("dynamodb", operation, parameters)
+            return _patiently(operation, parameters)
         except aws.AwsError as error:
             if error.code == "ConditionalCheckFailedException":
                 raise Held(_unmarshalled(error.details.get("Item", {}))) from None
             if error.code == "TransactionCanceledException":
                 raise _cancelled(error) from None
-            if error.code in _BROKEN or "hrottl" in error.code or "Exceeded" in error.code:
+            if error.code in _BROKEN:
                 self._avoided_until = time.monotonic() + SECONDS_AVOIDED
             raise StoreError(f"{operation}: {error}") from None
 
@@ -146,6 +158,29 @@ def expiry(seconds: float = SECONDS_REMEMBERED) -> int:
     return int(time.time() + seconds)
 
 
+def _patiently(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Make a call, again for a short while when DynamoDB throttles it: that says nothing about the next call."""
+    end, pause = 0.0, _FIRST_PAUSE
+    while True:
+        try:
+            return aws.call("dynamodb", operation, parameters)
+        except aws.AwsError as error:
+            end = end or time.monotonic() + SECONDS_WHILE_THROTTLED
+            if not _is_throttled(error) or time.monotonic() + pause > end:
+                raise
+        time.sleep(random.uniform(0.5, 1.0) * pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _is_throttled(error: aws.AwsError) -> bool:
+    return error.code in _THROTTLED or bool(_reasons(error) & _THROTTLED_REASONS)
+
+
+def _reasons(error: aws.AwsError) -> set[str]:
+    """Why a transaction was cancelled, a code for each action; None stands for an action that was not to blame."""
+    return {reason.get("Code", "") for reason in error.details.get("CancellationReasons", [])}
+
+
 _OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
@@ -162,8 +197,7 @@ def _condition(condition: str, asked: Asked, expression: str = "") -> dict[str, 
 
 
 def _cancelled(error: aws.AwsError) -> Exception:
-    reasons = error.details.get("CancellationReasons", [])
-    codes = {reason.get("Code") for reason in reasons}
+    codes = _reasons(error)
     if codes & {"ConditionalCheckFailed"}:
         return Held({})
     if codes <= {"None", "TransactionConflict"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -110,6 +111,15 @@ def test_parked_and_told_in_the_order_of_arrival(ledgers: tuple[Ledger, Ledger])
     assert {first.status(each.key) for each in entries} == {"delivered"}
 
 
+def test_an_outbox_of_several_pages_is_read_whole(ledgers: tuple[Ledger, Ledger], table: str) -> None:
+    first, _ = ledgers
+    text = "x" * 300_000
+    for number in range(8):
+        Table(table).put("outbox/slack", f"key-{number}", {"key": f"key-{number}", "notification": json.dumps({"text": text})})
+    assert {each.key for each in first.parked()} == {f"key-{number}" for number in range(8)}
+    assert next(Table(table).query("outbox/slack"))["key"] == "key-0"
+
+
 def test_parking_again_is_harmless_and_parking_what_is_delivered_is_refused(ledgers: tuple[Ledger, Ledger]) -> None:
     first, second = ledgers
     first.claim(KEY, 30)
@@ -159,7 +169,7 @@ def test_no_table() -> None:
         ledger.claim(KEY, 30)
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ProvisionedThroughputExceededException", "InternalServerError"])
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InternalServerError"])
 def test_failing_table(aws: pytest.MonkeyPatch, receiver: Any, answer: Any, code: str) -> None:
     aws.setenv("AWS_ENDPOINT_URL", receiver.url)
     status = 500 if code == "InternalServerError" else 400
@@ -167,6 +177,31 @@ def test_failing_table(aws: pytest.MonkeyPatch, receiver: Any, answer: Any, code
     with pytest.raises(StoreError, match=f"get_item: {code}: no"):
         Ledger(Table("any"), "slack", "first").status(KEY)
     assert len(receiver.requests) == (1 if code == "AccessDeniedException" else 3)
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"])
+def test_a_throttled_table_is_tried_again_and_not_left_alone(aws: pytest.MonkeyPatch, receiver: Any, answer: Any, code: str) -> None:
+    aws.setenv("AWS_ENDPOINT_URL", receiver.url)
+    throttled = answer(400, f'{{"__type": "com.amazonaws.dynamodb.v20120810#{code}", "message": "no"}}'.encode())
+    # The SDK tries three times itself.
+    receiver.answers = [throttled] * 3 + [answer(200, b"{}")]
+    ledger = Ledger(Table("any"), "slack", "first")
+    assert ledger.status(KEY) == "missing"
+    aws.setattr(store, "SECONDS_WHILE_THROTTLED", 0.0)
+    receiver.answers = [throttled]
+    with pytest.raises(StoreError, match=f"get_item: {code}: no"):
+        ledger.status(KEY)
+    receiver.answers = [answer(200, b"{}")]
+    assert ledger.status(KEY) == "missing"
+
+
+def test_a_throttled_transaction_is_tried_again(aws: pytest.MonkeyPatch, receiver: Any, answer: Any) -> None:
+    aws.setenv("AWS_ENDPOINT_URL", receiver.url)
+    kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
+    throttled = f'{{"__type": "{kind}", "CancellationReasons": [{{"Code": "None"}}, {{"Code": "ThrottlingError"}}]}}'.encode()
+    receiver.answers = [answer(400, throttled), answer(200, b"{}")]
+    Ledger(Table("any"), "slack", "first").deliver_parked([Entry(KEY, NOTIFICATION)])
+    assert len(receiver.requests) == 2
 
 
 def test_transaction_is_tried_again_when_others_are_at_it(aws: pytest.MonkeyPatch, receiver: Any, answer: Any) -> None:
