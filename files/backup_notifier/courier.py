@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from . import log
 from .delivery import Delivery
@@ -13,6 +14,9 @@ from .ledger import Entry, Ledger, Status
 from .notification import Notification
 from .outlet import SHORTEST_ATTEMPT, Outlet
 from .store import StoreError, Table
+
+if TYPE_CHECKING:
+    from .threads import Threads
 
 _REPEATED = Delivery("repeated", error="delivered before")
 _MUTED = Delivery("muted", error="a rule wants no message")
@@ -73,6 +77,8 @@ class Courier:
         if status == "missing":
             return _BUSY
         entry = _entry(order)
+        if status == "told":
+            return self._thread_told(entry, _REPEATED, deadline)
         if status == "parked":
             return self._park(self._ledger, entry, deadline)
         return self._claimed(self._ledger, entry, order.post == "thread", deadline)
@@ -105,17 +111,33 @@ class Courier:
         from .outbox import Outbox
 
         try:
+            threads = self._threads(entry, wait=False)
+            if threads:
+                entry = replace(entry, kept=threads.kept(entry.notification.job_key))
             if not ledger.park(entry):
-                return _REPEATED if ledger.status(entry.key) == "delivered" else _BUSY
+                return _REPEATED if ledger.status(entry.key) in ("told", "delivered") else _BUSY
         except StoreError as error:
             log.store_failed(self._outlet.target.name, str(error))
             return self._noted(ledger, entry, self._send(entry, deadline, wait=True))
         outbox = Outbox(self._outlet, ledger, self._send_parked, self._tell_other)
         try:
-            return outbox.settle(entry, deadline)
+            delivery = outbox.settle(entry, deadline)
         except StoreError as error:
             # It is in the table, so the next try finds it there, or posts it without the table.
             return Delivery("retry", error=f"kept for a summary; the table failed: {error}"[:200])
+        return self._thread_told(entry, delivery, deadline) if delivery.summary and delivery.settled else delivery
+
+    def _thread_told(self, entry: Entry, delivery: Delivery, deadline: float) -> Delivery:
+        """Have the job's thread know what a summary told."""
+        threads = self._threads(entry, wait=False)
+        try:
+            if threads is None or threads.told(entry, deadline):
+                return delivery
+        except StoreError as error:
+            log.store_failed(self._outlet.target.name, str(error))
+            return delivery
+        self._tell_other(entry, delivery)
+        return Delivery("retry", error="told in a summary; another invocation is at this job's thread")
 
     def _tell_other(self, entry: Entry, delivery: Delivery) -> None:
         log.delivery(entry.notification, self._outlet.target, delivery)
@@ -125,11 +147,18 @@ class Courier:
 
     def _send(self, entry: Entry, deadline: float, *, wait: bool, only_in_thread: bool = False) -> Delivery:
         """Post one message, in its job's thread where the target has threads."""
-        if self._table is None or not (self._outlet.target.threads and entry.notification.job_key):
+        threads = self._threads(entry, wait=wait)
+        if threads is None:
             return self._outlet.post_message(entry.notification, entry.mention, deadline, wait=wait)
+        return threads.post(entry, deadline, only_in_thread=only_in_thread)
+
+    def _threads(self, entry: Entry, *, wait: bool) -> Threads | None:
+        """The threads for an entry; None where there are none."""
+        if self._table is None or not (self._outlet.target.threads and entry.notification.job_key):
+            return None
         from .threads import Threads
 
-        return Threads(self._outlet, self._table, self._owner, wait).post(entry, deadline, only_in_thread=only_in_thread)
+        return Threads(self._outlet, self._table, self._owner, wait)
 
     def _noted(self, ledger: Ledger, entry: Entry, delivery: Delivery) -> Delivery:
         """Write down what came of it; what fails here is repeated once at most, when the claim has expired."""

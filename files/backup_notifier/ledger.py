@@ -1,7 +1,8 @@
 """Who delivers a notification to a target, and what was delivered: claims that expire, so that a crash loses nothing.
 
 An item for each notification and target: pk is the notification's key, sk the target. Its status is
-claimed (an invocation is at it until `until`), parked (it waits in the target's outbox) or delivered.
+claimed (an invocation is at it until `until`), parked (it waits in the target's outbox), told (in a summary, of which
+the job's thread may not know yet) or delivered.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from . import store
 from .notification import Notification
 from .store import Held, Table, expiry, now_ms
 
-Status = Literal["claimed", "parked", "delivered", "missing"]
+Status = Literal["claimed", "parked", "told", "delivered", "missing"]
 
 # What no ID tells apart is only for a short while taken for a repeat: the same text may come again and mean it.
 SECONDS_TEXT_REMEMBERED = 3600
@@ -35,12 +36,29 @@ class Entry:
         notification: itself, its longest texts cut.
         mention: whom its message mentions.
         parked_at: when it came, in Unix milliseconds.
+        kept: what waited for the job's thread by then; a summary tells it, too.
     """
 
     key: str
     notification: Notification
     mention: str = ""
     parked_at: int = 0
+    kept: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who empties an outbox; times are Unix milliseconds.
+
+    Attributes:
+        mine: whether it is this invocation.
+        until: how long the holder has it, unless it is renewed.
+        not_before: when the target wants something again.
+    """
+
+    mine: bool
+    until: int
+    not_before: int
 
 
 class Ledger:
@@ -94,6 +112,7 @@ class Ledger:
             "key": entry.key,
             "notification": _dumped(entry.notification),
             "mention": entry.mention,
+            "kept": list(map(dumped, entry.kept)),
             "expires_at": expiry(),
         }
         # Who comes again does not queue up again.
@@ -117,28 +136,28 @@ class Ledger:
         """What waits in the outbox, oldest first."""
         return sorted(map(_entry, self.table.query(self._outbox)), key=lambda entry: entry.parked_at)
 
-    def deliver_parked(self, entries: Sequence[Entry]) -> None:
-        """Note that these are done, and take them out of the outbox."""
-        expression = "SET #status = :delivered, #expires_at = :expires_at"
+    def deliver_parked(self, entries: Sequence[Entry], status: Status = "delivered") -> None:
+        """Note that these are done, delivered or told, and take them out of the outbox."""
+        expression = "SET #status = :status, #expires_at = :expires_at"
         for start in range(0, len(entries), _ENTRIES_A_TRANSACTION):
             actions = []
             for entry in entries[start : start + _ENTRIES_A_TRANSACTION]:
-                asked: store.Asked = {"delivered": "delivered", "expires_at": _expiry(entry.key)}
+                asked: store.Asked = {"status": status, "expires_at": _expiry(entry.key)}
                 actions.append(store.to_delete(self._outbox, entry.key))
                 actions.append(store.to_update(entry.key, self._sk, expression, "", asked))
             self.table.transact(actions)
 
-    def lease(self, seconds: float) -> int | None:
-        """Become, or stay, the one who empties the outbox: the Unix milliseconds before which the target wants nothing, else None."""
+    def lease(self, seconds: float) -> Lease:
+        """Become, or stay, the one who empties the outbox, if nobody else is."""
         now = now_ms()
         expression = "SET #owner = :owner, #until = :until, #expires_at = :expires_at"
         condition = "attribute_not_exists(pk) OR #until < :now OR #owner = :owner"
         asked: store.Asked = {"owner": self.owner, "until": now + int(seconds * 1000), "now": now, "expires_at": expiry(86400)}
         try:
-            item = self.table.update(self._lease, "lease", expression, condition, asked)
-        except Held:
-            return None
-        return int(item.get("not_before", 0))
+            item, mine = self.table.update(self._lease, "lease", expression, condition, asked), True
+        except Held as held:
+            item, mine = held.item, False
+        return Lease(mine, int(item.get("until", 0)), int(item.get("not_before", 0)))
 
     def leave(self, not_before: int) -> None:
         """Let somebody else empty the outbox, not before the target wants it."""
@@ -178,7 +197,8 @@ def _entry(item: dict[str, Any]) -> Entry:
     # Another version of the function may have written it.
     fields = Notification.__dataclass_fields__
     notification = Notification(**{name: value for name, value in known.items() if name in fields})
-    return Entry(item["key"], notification, item.get("mention", ""), item.get("parked_at", 0))
+    kept = tuple(map(loaded, item.get("kept", ())))
+    return Entry(item["key"], notification, item.get("mention", ""), item.get("parked_at", 0), kept)
 
 
 def _dumped(notification: Notification) -> str:

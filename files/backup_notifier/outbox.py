@@ -10,10 +10,11 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from . import format
 from .delivery import Delivery
-from .ledger import Entry, Ledger
+from .ledger import Entry, Ledger, Status
 from .outlet import SHORTEST_ATTEMPT, Outlet
 from .store import StoreError, now_ms
 
@@ -27,7 +28,7 @@ _SECONDS_KEPT = 1.0
 _FEW_WITH_THREADS = 3
 _TOO_LONG = "over the target's limit for longer than this invocation lasts"
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 1.0
+_LONGEST_PAUSE = 4.0
 
 OnDelivery = Callable[[Entry, Delivery], None]
 Deliver = Callable[[Entry, float], Delivery]
@@ -47,6 +48,8 @@ class Outbox:
         self._deliver = deliver
         self._on_delivery = on_delivery
         self._leased_at = 0.0
+        self._held_until = 0
+        self._waiting: list[Entry] = []
 
     def settle(self, entry: Entry, deadline: float) -> Delivery:
         """See to it that a parked entry is delivered, by this invocation or another.
@@ -58,16 +61,18 @@ class Outbox:
         delivery = Delivery("retry", error="over the target's limit; kept for a summary")
         pause = _FIRST_PAUSE
         while time.monotonic() + SHORTEST_ATTEMPT < deadline:
-            if self._lease():
+            status = self._ledger.status(entry.key)
+            if status in ("told", "delivered"):
+                return _since(started, Delivery("repeated", error="told by another invocation", summary=status == "told"))
+            # All wait for one lease: an item that is hot enough without tries that cannot succeed.
+            if now_ms() > self._held_until and self._lease():
                 mine = self._drain(entry, deadline)
                 if mine and (mine.outcome != "retry" or mine.cause == "limit"):
                     return _since(started, mine)
                 delivery = mine or delivery
             self._outlet.expect_storm()
-            if self._ledger.status(entry.key) == "delivered":
-                return _since(started, Delivery("repeated", error="told by another invocation"))
-            time.sleep(min(pause * random.uniform(0.8, 1.2), max(0.0, deadline - time.monotonic())))
-            pause = min(pause * 1.2, _LONGEST_PAUSE)
+            time.sleep(min(pause * random.uniform(0.5, 1.5), max(0.0, deadline - time.monotonic())))
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
         return _since(started, delivery)
 
     def _drain(self, own: Entry, deadline: float) -> Delivery | None:
@@ -77,49 +82,62 @@ class Outbox:
             while time.monotonic() + _SECONDS_KEPT < deadline:
                 if not self._wait(deadline) or not self._still_leased():
                     return mine or Delivery("retry", error=_TOO_LONG, cause="limit")
-                entries = self._ledger.parked()[: format.SUMMARY_MOST]
-                if not entries:
+                if len(self._waiting) < format.SUMMARY_MOST:
+                    self._waiting = self._ledger.parked() or self._parked_while_leaving()
+                if not self._waiting:
                     break
-                done = self._post(entries, min(deadline, time.monotonic() + LEASE_SECONDS / 2))
+                done = self._post(self._waiting, min(deadline, time.monotonic() + LEASE_SECONDS / 2))
                 mine = next((delivery for entry, delivery in done if entry.key == own.key), mine)
-                for entry, delivery in done:
-                    if delivery.settled and entry.key != own.key:
+                settled = [(entry, delivery) for entry, delivery in done if delivery.settled]
+                for entry, delivery in settled:
+                    if entry.key != own.key:
                         self._on_delivery(entry, delivery)
-                if not any(delivery.settled or delivery.cause == "limit" for _, delivery in done):
+                keys = {entry.key for entry, _ in settled}
+                self._waiting = [entry for entry in self._waiting if entry.key not in keys]
+                if not settled and not any(delivery.cause == "limit" for _, delivery in done):
                     break
         finally:
-            self._ledger.leave(now_ms() + int(self._outlet.closed_for * 1000))
+            self._leave()
         return mine
 
-    def _post(self, entries: Sequence[Entry], deadline: float) -> list[tuple[Entry, Delivery]]:
-        """Post a few entries each as its own message, more as one summary, and note those that are done."""
-        if len(entries) <= (_FEW_WITH_THREADS if self._outlet.target.threads else 1):
-            return [(entry, self._post_alone(entry, deadline)) for entry in entries]
-        mention = " ".join(dict.fromkeys(entry.mention for entry in entries if entry.mention))
-        payload = self._outlet.kind.summary([entry.notification for entry in entries], mention)
+    def _parked_while_leaving(self) -> list[Entry]:
+        """Leave, and look once more: who parked something before that took the lease for held, and waits until it ends."""
+        self._leave()
+        waiting = self._ledger.parked()
+        return waiting if waiting and self._lease() else []
+
+    def _post(self, waiting: Sequence[Entry], deadline: float) -> list[tuple[Entry, Delivery]]:
+        """Post a few entries each as its own message, the first of more as one summary, and note those that are done."""
+        if len(waiting) <= (_FEW_WITH_THREADS if self._outlet.target.threads else 1):
+            return [(entry, self._post_alone(entry, deadline)) for entry in waiting]
+        entries = _of_one_summary(waiting)
+        lines = [line for entry in entries for line in (*entry.kept, entry)]
+        mention = " ".join(dict.fromkeys(line.mention for line in lines if line.mention))
+        payload = self._outlet.kind.summary([line.notification for line in lines], mention)
         delivery = replace(self._outlet.post(payload, deadline, wait=False), summary=True)
         if delivery.cause == "message":
             return [(entry, self._post_alone(entry, deadline)) for entry in entries]
         if delivery.settled:
             # What comes now is collected for the next summary.
             self._outlet.close(SECONDS_BETWEEN)
-            self._note(entries)
-        return [(entry, delivery) for entry in entries]
+            self._note(entries, "told" if self._outlet.target.threads else "delivered")
+        return [(line, delivery) for line in lines]
 
     def _post_alone(self, entry: Entry, deadline: float) -> Delivery:
         delivery = self._deliver(entry, deadline)
         if delivery.settled:
             self._outlet.pause(SECONDS_BETWEEN)
-            self._note([entry])
+            self._note([entry], "delivered")
         return delivery
 
-    def _note(self, entries: Sequence[Entry]) -> None:
+    def _note(self, entries: Sequence[Entry], status: Status) -> None:
         """Note what is done. Unless this succeeds, the next holder tells it once more."""
-        for entry in entries:
-            self._outlet.remember(entry.key)
+        if status == "delivered":
+            for entry in entries:
+                self._outlet.remember(entry.key)
         for pause in (0.1, 0.5, None):
             try:
-                self._ledger.deliver_parked(entries)
+                self._ledger.deliver_parked(entries, status)
                 return
             except StoreError:
                 if pause is None:
@@ -128,12 +146,19 @@ class Outbox:
 
     def _lease(self) -> bool:
         """Become the holder; its first word is how long the target wants nothing."""
-        not_before = self._ledger.lease(LEASE_SECONDS)
-        if not_before is None:
-            return False
-        self._leased_at = time.monotonic()
-        self._outlet.close_until(not_before)
-        return True
+        lease = self._ledger.lease(LEASE_SECONDS)
+        if time.monotonic() - self._leased_at > LEASE_SECONDS:
+            # Others may have had it in between, and told what we knew of.
+            self._waiting = []
+        if lease.mine:
+            self._leased_at = time.monotonic()
+            self._outlet.close_until(lease.not_before)
+        else:
+            self._held_until = lease.until
+        return lease.mine
+
+    def _leave(self) -> None:
+        self._ledger.leave(now_ms() + int(self._outlet.closed_for * 1000))
 
     def _still_leased(self) -> bool:
         """Whether the lease lasts for one more message; renewed when it is no longer fresh."""
@@ -146,6 +171,13 @@ class Outbox:
                 return False
             time.sleep(min(seconds, LEASE_SECONDS / 4))
         return True
+
+
+def _of_one_summary(waiting: Sequence[Entry]) -> list[Entry]:
+    """The first entries, as many as one summary has lines for; one at least."""
+    lines = accumulate(1 + len(entry.kept) for entry in waiting)
+    fitting = sum(1 for _ in takewhile(lambda count: count <= format.SUMMARY_MOST, lines))
+    return list(waiting[: max(1, fitting)])
 
 
 def _since(started: float, delivery: Delivery) -> Delivery:

@@ -36,7 +36,8 @@ class Outlet:
         self.target = target
         self.kind = targets.make(target, console_links)
         self._secret = Secret(target)
-        self._open_at = 0.0
+        # Each method of a bot's API has a limit of its own; the empty one posts.
+        self._open_at: dict[str, float] = {}
         self._storm_until = 0.0
         self._done: OrderedDict[str, float] = OrderedDict()
 
@@ -48,16 +49,16 @@ class Outlet:
     @property
     def closed_for(self) -> float:
         """Seconds until the target takes messages again."""
-        return max(0.0, self._open_at - time.monotonic())
+        return self._closed_for("")
 
-    def pause(self, seconds: float) -> None:
-        """Give the target some seconds before the next message."""
-        self._open_at = max(self._open_at, time.monotonic() + seconds)
+    def pause(self, seconds: float, method: str = "") -> None:
+        """Give the target some seconds before the next message, or the next call of another method."""
+        self._open_at[method] = max(self._open_at.get(method, 0.0), time.monotonic() + seconds)
 
     def close(self, seconds: float) -> None:
         """Note that the target is over its limit and takes nothing for some seconds."""
         self.pause(seconds)
-        self._storm_until = max(self._storm_until, self._open_at + SECONDS_OF_STORM)
+        self._storm_until = max(self._storm_until, self._open_at[""] + SECONDS_OF_STORM)
 
     def expect_storm(self) -> None:
         """Note that others wait for the target, too: for a while, messages are collected before one is posted."""
@@ -94,7 +95,7 @@ class Outlet:
             payload: what is posted.
             deadline: when to give up, on time.monotonic()'s clock.
             plain: what is posted to a target that refuses the payload.
-            method: of a bot's API.
+            method: of a bot's API; one that was over its limit a moment ago is not called before its time.
             wait: whether to wait for a target that is over its limit; without, that ends the try.
         """
         try:
@@ -115,7 +116,9 @@ class Outlet:
     def _try(self, payload: dict[str, Any], secret: str, method: str, deadline: float, wait: bool) -> Delivery:
         """Post until the target accepts or refuses, or no time is left."""
         started = time.monotonic()
-        delivery, attempts, pause = _NO_TIME, 0, 0.0
+        delivery, attempts, pause = _NO_TIME, 0, self._closed_for(method) if method else 0.0
+        if pause and not wait:
+            return Delivery("retry", error=f"{method} is over its limit", cause="limit", retry_after=pause)
         while time.monotonic() + pause + SHORTEST_ATTEMPT < deadline:
             time.sleep(pause)
             attempts += 1
@@ -134,7 +137,14 @@ class Outlet:
         scrubbed = reply if reply.status == 200 and reply.text.startswith("{") else replace(reply, text=self._secret.scrubbed(reply.text))
         delivery = self.kind.judge(scrubbed)
         if delivery.cause == "limit":
-            self.close(delivery.retry_after or SECONDS_WHEN_LIMITED)
+            seconds = delivery.retry_after or SECONDS_WHEN_LIMITED
+            if method:
+                self.pause(seconds, method)
+            else:
+                self.close(seconds)
         if delivery.error:
             delivery = replace(delivery, error=self._secret.scrubbed(delivery.error))
         return delivery
+
+    def _closed_for(self, method: str) -> float:
+        return max(0.0, self._open_at.get(method, 0.0) - time.monotonic())

@@ -160,6 +160,16 @@ class Notifier:
         """How many messages tell of each job."""
         return Counter(found for message in self.messages() for found in set(JOB_ID.findall(json.dumps(message["payload"]))))
 
+    def heads(self) -> dict[str, str]:
+        """What the first message of each thread says now: a headline for each job."""
+        texts = [message["payload"]["text"] + json.dumps(message["payload"]) for message in self.messages() if self._is_head(message)]
+        return {JOB_ID.findall(text)[0]: text.split("*")[1] for text in texts if JOB_ID.search(text)}
+
+    def news(self) -> Counter[str]:
+        """How many replies and summaries tell of each job."""
+        told = [message for message in self.messages() if not self._is_head(message)]
+        return Counter(found for message in told for found in set(JOB_ID.findall(json.dumps(message["payload"]))))
+
     def wait_for_jobs(self, jobs: Iterable[int], seconds: float = 60.0) -> None:
         """Wait until every job has been told of, and the function is idle; each must have been told of once."""
         expected = {job_id(number): 1 for number in jobs}
@@ -206,6 +216,10 @@ class Notifier:
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
+
+    @staticmethod
+    def _is_head(message: dict[str, Any]) -> bool:
+        return not message["thread_ts"] and "AWS Backup events" not in message["payload"]["text"]
 
     @staticmethod
     def _pages(client: Any, group: str) -> Iterable[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 from backup_notifier import outbox, store
 from backup_notifier.courier import Courier, Order
 from backup_notifier.delivery import Delivery
-from backup_notifier.ledger import Ledger
+from backup_notifier.ledger import Entry, Lease, Ledger
 from backup_notifier.notification import Notification
 from backup_notifier.outlet import Outlet
 from backup_notifier.settings import Target
@@ -220,9 +220,45 @@ def test_what_was_kept_is_told_by_whoever_comes_next(invocations: Invocations, s
 
 def test_the_holder_of_the_lease_crashed(invocations: Invocations, slack: Any, answer: Any, table: str) -> None:
     crashed = Ledger(Table(table), "slack", "crashed")
-    assert crashed.lease(1.5) == 0
+    assert crashed.lease(1.5).mine
     slack.answers = [answer(429, b"", {"Retry-After": "1"}), answer()]
     assert invocations.deliver(FAILED).outcome == "accepted"
+
+
+def test_who_waits_tries_the_lease_only_when_it_may_be_over(
+    invocations: Invocations, slack: Any, answer: Any, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Ledger(Table(table), "slack", "crashed").lease(4.0)
+    tries: list[bool] = []
+    original = Ledger.lease
+
+    def lease(ledger: Ledger, seconds: float) -> Lease:
+        found = original(ledger, seconds)
+        tries.append(found.mine)
+        return found
+
+    monkeypatch.setattr(Ledger, "lease", lease)
+    slack.answers = [answer(429, b"", {"Retry-After": "1"}), answer()]
+    assert invocations.deliver(FAILED).outcome == "accepted"
+    assert tries[:2] == [False, True]
+
+
+def test_who_comes_while_the_holder_leaves_is_told_by_it(
+    invocations: Invocations, slack: Any, answer: Any, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Ledger.leave
+    late = Ledger(Table(table), "slack", "late")
+
+    def leave(ledger: Ledger, not_before: int) -> None:
+        if late.claim(job(2).key, 60) == "claimed":
+            late.park(Entry(job(2).key, job(2)))
+        original(ledger, not_before)
+
+    monkeypatch.setattr(Ledger, "leave", leave)
+    slack.answers = [answer(429, b"", {"Retry-After": "1"}), answer()]
+    assert invocations.deliver(job(1)).outcome == "accepted"
+    assert late.status(job(2).key) == "delivered"
+    assert [sum(f"job-{number:04}" in body.decode() for _, body in slack.requests[1:]) for number in (1, 2)] == [1, 1]
 
 
 def test_a_summary_that_is_refused_comes_as_single_messages(invocations: Invocations, slack: Any, answer: Any) -> None:

@@ -120,6 +120,16 @@ def test_an_outbox_of_several_pages_is_read_whole(ledgers: tuple[Ledger, Ledger]
     assert next(Table(table).query("outbox/slack"))["key"] == "key-0"
 
 
+def test_what_a_summary_told_is_told_and_what_waited_for_a_thread_comes_back(ledgers: tuple[Ledger, Ledger]) -> None:
+    first, second = ledgers
+    parent = replace(entry(1), kept=(replace(entry(2), parked_at=0), replace(entry(3), parked_at=0)))
+    first.claim(parent.key, 30)
+    first.park(parent)
+    assert second.parked() == [parent]
+    second.deliver_parked([parent], "told")
+    assert (first.claim(parent.key, 30), first.parked(), first.park(parent)) == ("told", [], False)
+
+
 def test_parking_again_is_harmless_and_parking_what_is_delivered_is_refused(ledgers: tuple[Ledger, Ledger]) -> None:
     first, second = ledgers
     first.claim(KEY, 30)
@@ -134,13 +144,16 @@ def test_parking_again_is_harmless_and_parking_what_is_delivered_is_refused(ledg
 
 def test_one_holds_the_lease_and_tells_the_next_how_long_to_wait(ledgers: tuple[Ledger, Ledger], later: Callable[[float], None]) -> None:
     first, second = ledgers
-    assert (first.lease(60), second.lease(60), first.lease(60)) == (0, None, 0)
+    mine, others = first.lease(60), second.lease(60)
+    assert (mine.mine, others.mine, first.lease(60).mine) == (True, False, True)
+    assert (others.until, mine.not_before) == (mine.until, 0)
     second.leave(7)
-    assert second.lease(60) is None
+    assert not second.lease(60).mine
     first.leave(12345)
-    assert (second.lease(60), first.lease(60)) == (12345, None)
+    mine, others = second.lease(60), first.lease(60)
+    assert (mine.mine, mine.not_before, others.mine) == (True, 12345, False)
     later(61)
-    assert first.lease(60) == 12345
+    assert first.lease(60).not_before == 12345
 
 
 def test_entries_survive_as_text_and_long_ones_are_cut(ledgers: tuple[Ledger, Ledger]) -> None:

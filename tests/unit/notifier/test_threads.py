@@ -15,11 +15,16 @@ from backup_notifier.delivery import Delivery
 from backup_notifier.notification import Notification
 from backup_notifier.outlet import Outlet
 from backup_notifier.settings import Target
-from backup_notifier.store import StoreError, Table
+from backup_notifier.store import StoreError, Table, now_ms
+from backup_notifier.thread_items import ThreadItems
 
 TOKEN = "xoxb-000000000000-000000000000-SandboxBotToken00000001"
 JOB = Notification(text="x", event_type="BACKUP_JOB", state="RUNNING", job_type="backup", job_id="1b2345b2", message_id="m-1")
 COMPLETED, FAILED = replace(JOB, state="COMPLETED", message_id="m-2"), replace(JOB, state="FAILED", message_id="m-3")
+
+# More than get messages of their own when Slack is over its limit.
+JOBS = [f"job-{number}" for number in range(5)]
+ENDS = [replace(COMPLETED, job_id=job, message_id=f"end-{job}") for job in JOBS]
 
 
 class Bot:
@@ -50,6 +55,12 @@ class Bot:
 
     def fail(self, endpoint: str, **fault: Any) -> None:
         self.account.control("PUT", "/slack/faults", {"endpoint": endpoint, **fault})
+
+    def storm(self, notifications: list[Notification]) -> None:
+        """Have notifications kept for a summary, and Slack take messages again."""
+        self.fail("chat.postMessage", status=429, retry_after=3600, times=len(notifications))
+        assert {self.deliver(each).outcome for each in notifications} == {"retry"}
+        Table(self.table).delete("lease/oncall", "lease")
 
 
 @pytest.fixture
@@ -168,6 +179,80 @@ def test_refused_blocks_go_plain_into_the_same_thread(bot: Bot) -> None:
     reply = bot.messages()[1]
     assert reply["thread_ts"] == bot.messages()[0]["ts"]
     assert "attachments" not in reply["payload"]
+
+
+@pytest.mark.parametrize("fault", [{"status": 429, "retry_after": 3600}, {"status": 500, "times": 99}])
+def test_a_reply_does_not_wait_for_the_first_message_and_is_not_repeated_for_it(bot: Bot, fault: dict[str, Any]) -> None:
+    bot.deliver(JOB)
+    bot.fail("chat.update", **fault)
+    delivery = bot.deliver(COMPLETED, seconds=2.0)
+    assert (delivery.outcome, delivery.cause) == ("retry", "")
+    assert (delivery.error or "").startswith("told, but the first message is out of date: ")
+    assert bot.told() == ["Backup started", "  Backup completed"]
+    bot.account.control("DELETE", "/slack/faults")
+    assert bot.deliver(COMPLETED).outcome == "accepted"
+    assert bot.told() == ["Backup completed", "  Backup completed"]
+
+
+def test_more_than_can_wait_for_a_thread_opens_it(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    notices = [
+        replace(JOB, event_type="S3_BACKUP_OBJECT_FAILED", state="", message_id=f"m-{number}", reason=f"reason {number:02}")
+        for number in range(23)
+    ]
+    outcomes = [bot.deliver(each, post="thread").outcome for each in notices]
+    assert outcomes == ["muted"] * 20 + ["accepted"] * 3
+    texts = [json.dumps(message["payload"]) for message in bot.messages()]
+    assert [next(number for number in range(23) if f"reason {number:02}" in text) for text in texts] == [20, *range(20), 21, 22]
+    assert [bool(message["thread_ts"]) for message in bot.messages()] == [False] + [True] * 22
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["message_id"] for line in logged if line["outcome"] == "accepted"] == [f"m-{number}" for number in range(20)]
+
+
+def test_what_cannot_be_kept_comes_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise StoreError("update_item: InternalServerError")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ThreadItems, "save", fail)
+        assert bot.deliver(JOB, post="thread").outcome == "retry"
+    monkeypatch.setattr("backup_notifier.thread_items.now_ms", lambda: now_ms() + 60_000)
+    assert [bot.deliver(each, post=post).outcome for each, post in ((JOB, "thread"), (COMPLETED, "always"))] == ["muted", "accepted"]
+    assert bot.told() == ["Backup completed", "  Backup started"]
+
+
+def test_the_threads_of_a_storm_know_what_the_summary_told(bot: Bot) -> None:
+    for job in JOBS:
+        bot.deliver(replace(JOB, job_id=job))
+    bot.storm(ENDS)
+    delivery = bot.deliver(ENDS[0])
+    assert (delivery.outcome, delivery.summary) == ("accepted", True)
+    # The others are invocations that waited until their time was up, and come again.
+    assert [bot.deliver(each).outcome for each in ENDS[1:]] == ["repeated"] * 4
+    assert bot.told() == ["Backup completed"] * 5 + ["5 AWS Backup events: 5 succeeded"]
+
+
+def test_a_storm_does_not_wait_for_first_messages_and_the_next_message_of_a_job_makes_up_for_it(bot: Bot) -> None:
+    for job in JOBS:
+        bot.deliver(replace(JOB, job_id=job))
+    bot.storm(ENDS)
+    bot.fail("chat.update", status=429, retry_after=3600)
+    assert bot.deliver(ENDS[0]).outcome == "accepted"
+    assert bot.told()[0] == "Backup started"
+    assert bot.deliver(replace(JOB, job_id=JOBS[0], state="PENDING", message_id="late")).outcome == "accepted"
+    assert (bot.told()[0], bot.told()[-1]) == ("Backup completed", "  Backup is waiting to start")
+
+
+def test_what_waits_for_a_thread_comes_with_its_jobs_line_in_the_summary(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    for job in JOBS:
+        bot.deliver(replace(JOB, job_id=job), post="thread")
+    bot.storm(ENDS)
+    bot.deliver(ENDS[0])
+    assert bot.told() == ["10 AWS Backup events: 5 in progress, 5 succeeded"]
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(line["state"] for line in logged if line["outcome"] == "accepted") == ["COMPLETED"] * 4 + ["RUNNING"] * 5
+    # It is out, so that a later thread does not repeat it.
+    bot.deliver(replace(JOB, job_id=JOBS[0], state="ABORTING", message_id="late"))
+    assert bot.told()[1:] == ["Backup completed"]
 
 
 def test_over_the_limit_a_few_still_get_their_threads(bot: Bot) -> None:
