@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import subscription, topic
+from . import metrics, subscription, topic
 from .service import publish_from_service
 
 __all__ = ["install", "publish_from_service"]
@@ -10,5 +10,6 @@ __all__ = ["install", "publish_from_service"]
 
 def install() -> None:
     """Extend moto; called once before the first request."""
+    metrics.install()
     subscription.install()
     topic.install()

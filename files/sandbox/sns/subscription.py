@@ -10,6 +10,7 @@ from moto.utilities.arns import parse_arn
 
 from .. import awslambda, metric_counts, service_queue
 from ..awslambda.permission import may_invoke
+from . import metrics
 from .envelope import Message, lambda_event, queue_body
 
 
@@ -43,6 +44,7 @@ class DeliveringSubscription(models.Subscription):
         if may_invoke("sns.amazonaws.com", self.endpoint, message.topic_arn, account):
             awslambda.invoke_async(self.endpoint, lambda_event(message, self.arn))
         else:
+            metrics.count(message.topic_arn, metrics.FAILED)
             self._send_to_dead_letter_queue(message)
 
     def _send_to_dead_letter_queue(self, message: Message) -> None:
