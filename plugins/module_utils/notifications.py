@@ -11,16 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from botocore.client import BaseClient
-
 RECEIVED = "notification_received"
 DELIVERY = "notification_delivery"
-PATTERN = f'?"{RECEIVED}" ?"{DELIVERY}"'
 EARLIEST_BY_DEFAULT = timedelta(hours=1)
 
 
@@ -60,41 +55,16 @@ class Records:
     log_group_exists: bool
 
 
-@aws_call("read the log group {log_group_name}", missing=None)
-def filter_log_events(client: BaseClient, log_group_name: str, start_time: datetime, pattern: str) -> list[dict[str, Any]] | None:
-    """The events of a log group since start_time that match a filter pattern; None when there is no such log group."""
-    pages = client.get_paginator("filter_log_events").paginate(
-        logGroupName=log_group_name, startTime=int(start_time.timestamp() * 1000), filterPattern=pattern
-    )
-    return pages.build_full_result()["events"]
-
-
-def read_records(client: BaseClient, log_group_name: str, wanted: Wanted, start_time: datetime) -> Records:
-    """Read the records of a job.
-
-    Args:
-        client: a CloudWatch Logs client.
-        log_group_name: where the notifier logs to.
-        wanted: the notifications that count.
-        start_time: the earliest time at which a record can have been logged.
-
-    Raises:
-        AnsibleBackupError: the log group cannot be read.
-    """
-    events = filter_log_events(client, log_group_name, start_time, PATTERN)
-    found = sorted(_about(wanted, events or []), key=lambda record: record["timestamp"])
+def records_of(wanted: Wanted, events: Iterable[Mapping[str, Any]], log_group_exists: bool) -> Records:
+    """The records of the wanted job among log events, as FilterLogEvents returns them, in any order."""
+    found = sorted(_about(wanted, events), key=lambda record: record["timestamp"])
     in_state = [record for record in found if record.get("state") in wanted.states]
     return Records(
         received=[record for record in in_state if record["record"] == RECEIVED],
         deliveries=[record for record in in_state if record["record"] == DELIVERY],
         others=[record for record in found if record["record"] == DELIVERY and record.get("state") not in wanted.states],
-        log_group_exists=events is not None,
+        log_group_exists=log_group_exists,
     )
-
-
-def seconds_between(start: datetime, record: Mapping[str, Any]) -> float:
-    """Seconds from a time until a record was logged."""
-    return round((datetime.fromisoformat(record["timestamp"]) - start).total_seconds(), 3)
 
 
 def _about(wanted: Wanted, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

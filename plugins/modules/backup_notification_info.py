@@ -60,6 +60,17 @@ options:
         SNS may not be allowed to invoke the function; somebody else may be reading the queue; at most 1000 events are looked at.
       - Looking hides the queue's events from other readers for some seconds. Nothing is removed.
     type: str
+  topic_name:
+    description:
+      - The name of the SNS topic that the vault publishes to. Its CloudWatch metrics are read when neither the log nor the queue says
+        anything about the notification. They tell whether something was published, not what, and are some minutes behind.
+      - Needs C(cloudwatch:GetMetricData). Without it the module warns, and goes without.
+    type: str
+  end_time:
+    description:
+      - When the job ended, in the form of O(start_time). What was published to the topic is counted from the minute of it on.
+      - O(start_time) by default, and then what was published about the job's start counts, too.
+    type: str
   start_time:
     description:
       - The earliest time at which a record can have been written, in ISO 8601, and in UTC unless it says otherwise.
@@ -105,6 +116,7 @@ EXAMPLES = r"""
   proven.aws_backup.backup_notification_info:
     function_name: backup-notifier
     dead_letter_queue_name: backup-undelivered
+    topic_name: backup-events
     job_id: 2c3456c3-f33d-5ec6-cdc7-ccd890fe2345
     job_type: copy
     states: [FAILED]
@@ -128,7 +140,7 @@ grade:
   type: str
   sample: accepted
 evidence:
-  description: What proves each grade.
+  description: What proves each grade, and what is known besides.
   returned: always
   type: dict
   contains:
@@ -140,24 +152,14 @@ evidence:
       type: list
       elements: dict
       contains:
-        message_id:
-          description: The ID of the message in the queue.
-          returned: always
-          type: str
-          sample: 5b1d8a4c-3a8f-4a58-9a02-1d0f0f0f7b52
-        timestamp:
-          description: When it was sent to the queue, in ISO 8601.
-          returned: always
-          type: str
-          sample: "2026-11-23T20:55:09.001+00:00"
+        message_id: {description: "The ID of the message in the queue.", type: str, sample: 5b1d8a4c-3a8f-4a58-9a02-1d0f0f0f7b52}
+        timestamp: {description: "When it was sent to the queue, in ISO 8601.", type: str, sample: "2026-11-23T20:55:09.001+00:00"}
         request_id:
           description: The ID of the invocation that failed, null when unknown.
-          returned: always
           type: str
           sample: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0
         error:
           description: Why the invocation failed, null when unknown.
-          returned: always
           type: str
           sample: "Unable to import module 'backup_notifier.handler'"
     delivered:
@@ -173,6 +175,17 @@ evidence:
       returned: always
       type: list
       elements: dict
+    topic:
+      description:
+        - What CloudWatch has counted at O(topic_name). It is no grade, since metrics do not tell which job a message was about.
+        - Null when it was not looked for, because there is other evidence, or could not be read.
+      returned: always
+      type: dict
+      contains:
+        topic_name: {description: "The name of the topic.", type: str, sample: backup-events}
+        since: {description: "From when on it is counted, in ISO 8601.", type: str, sample: "2026-11-23T20:51:00+00:00"}
+        messages_published: {description: "How many messages were published.", type: int, sample: 2}
+        notifications_failed: {description: "How often SNS could not deliver one to a subscriber.", type: int, sample: 0}
 latency:
   description:
     - Seconds from O(start_time) until the record of the message that was accepted last, of those that had to be, was logged.
@@ -186,186 +199,70 @@ notifications:
   type: list
   elements: dict
   contains:
-    job_id:
-      description: The ID of the job, as the notification spelled it.
-      returned: always
-      type: str
-      sample: 1B2345B2-F22C-4DAB-5EB6-BBC7890ED123
-    job_type:
-      description: V(backup), V(copy) or V(restore).
-      returned: always
-      type: str
-      sample: backup
-    event_type:
-      description: The family of the event.
-      returned: always
-      type: str
-      sample: BACKUP_JOB
-    state:
-      description: The state of the job.
-      returned: always
-      type: str
-      sample: COMPLETED
+    job_id: {description: "The ID of the job, as the notification spelled it.", type: str, sample: 1B2345B2-F22C-4DAB-5EB6-BBC7890ED123}
+    job_type: {description: "V(backup), V(copy) or V(restore).", type: str, sample: backup}
+    event_type: {description: "The family of the event.", type: str, sample: BACKUP_JOB}
+    state: {description: "The state of the job.", type: str, sample: COMPLETED}
     severity:
       description: What the notifier judged the news to be, V(success), V(warning), V(failure), V(progress) or V(unknown).
-      returned: always
       type: str
       sample: success
-    target:
-      description: The name of the target that the message was for.
-      returned: always
-      type: str
-      sample: slack
-    target_type:
-      description: What kind of target that is.
-      returned: always
-      type: str
-      sample: slack_webhook
+    target: {description: "The name of the target that the message was for.", type: str, sample: slack}
+    target_type: {description: "What kind of target that is.", type: str, sample: slack_webhook}
     outcome:
       description:
         - V(accepted), V(rejected) for good, or V(retry) when it failed in a way that is tried again.
         - V(muted) when a rule keeps it from the target, V(repeated) when it had been delivered before.
-      returned: always
       type: str
       sample: accepted
-    http_status:
-      description: The status of the answer, null without an answer.
-      returned: always
-      type: int
-      sample: 200
-    duration_ms:
-      description: Milliseconds that the delivery took.
-      returned: always
-      type: int
-      sample: 112
-    attempts:
-      description: How often the message was sent.
-      returned: always
-      type: int
-      sample: 1
-    message_id:
-      description: The ID of the SNS message or the EventBridge event.
-      returned: always
-      type: str
-      sample: 12345678-abcd-123a-def0-abcd1a234567
-    error:
-      description: What went wrong, null when nothing did.
-      returned: always
-      type: str
-      sample: no_service
-    channel:
-      description: The Slack channel, null when the target does not tell.
-      returned: always
-      type: str
-      sample: C0123456789
-    ts:
-      description: The ID of the message in its Slack channel, null when the target does not tell.
-      returned: always
-      type: str
-      sample: "1764017467.000200"
-    thread_ts:
-      description: The ID of the message whose thread it is in, null when it is in none.
-      returned: always
-      type: str
-      sample: "1764017464.000100"
-    summary:
-      description: Whether the message told of several events at once.
-      returned: always
-      type: bool
-      sample: false
-    timestamp:
-      description: When the record was logged, in ISO 8601.
-      returned: always
-      type: str
-      sample: "2026-11-23T20:51:07.123+00:00"
-    log_stream_name:
-      description: The log stream that holds the record.
-      returned: always
-      type: str
-      sample: 2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef
+    http_status: {description: "The status of the answer, null without an answer.", type: int, sample: 200}
+    duration_ms: {description: "Milliseconds that the delivery took.", type: int, sample: 112}
+    attempts: {description: "How often the message was sent.", type: int, sample: 1}
+    message_id: {description: "The ID of the SNS message or EventBridge event.", type: str, sample: 12345678-abcd-123a-def0-abcd1a234567}
+    error: {description: "What went wrong, null when nothing did.", type: str, sample: no_service}
+    channel: {description: "The Slack channel, null when the target does not tell.", type: str, sample: C0123456789}
+    ts: {description: "The ID of the message in its channel, null when the target does not tell.", type: str, sample: "1764017467.000200"}
+    thread_ts: {description: "The ID of the message whose thread it is in, null for none.", type: str, sample: "1764017464.000100"}
+    summary: {description: "Whether the message told of several events at once.", type: bool, sample: false}
+    timestamp: {description: "When the record was logged, in ISO 8601.", type: str, sample: "2026-11-23T20:51:07.123+00:00"}
+    log_stream_name: {description: "The log stream it is in.", type: str, sample: "2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef"}
 """
 
-import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.proven.aws_backup.plugins.module_utils.dead_letters import find_dead_letters
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_text, fail
-from ansible_collections.proven.aws_backup.plugins.module_utils.evidence import Evidence, explain
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.explanation import explain
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import STATES, TERMINAL_STATES
-from ansible_collections.proven.aws_backup.plugins.module_utils.notifications import (
-    EARLIEST_BY_DEFAULT,
-    Wanted,
-    read_records,
-    seconds_between,
-)
-from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.notification_search import Places, find_evidence
+from ansible_collections.proven.aws_backup.plugins.module_utils.notifications import EARLIEST_BY_DEFAULT, Wanted
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_timeout, parse_time
-
-LONGEST_PAUSE = 5.0
-SETTLING_PAUSE = 2.0
-"""Seconds after which an obstacle counts: the records of the targets are written one after the other."""
 
 
 def find(module: AnsibleAWSModule) -> dict[str, Any]:
-    """Read the records, wait for them where wanted, and return the module's result.
+    """Look for the evidence, wait for it where wanted, and return the module's result.
 
     Raises:
         AnsibleBackupError: the log cannot be read, or the message was not accepted although that was waited for.
     """
     params = module.params
     check_timeout("wait_timeout", params["wait_timeout"])
-    client = module.client("logs")
-    group = params["log_group_name"] or f"/aws/lambda/{params['function_name']}"
-    wanted = Wanted(params["job_id"], tuple(params["states"]), params["job_type"], params["severity"], tuple(params["targets"]))
-    given = parse_time("start_time", params["start_time"])
+    given, ended = parse_time("start_time", params["start_time"]), parse_time("end_time", params["end_time"])
     start = given or datetime.now(UTC) - EARLIEST_BY_DEFAULT
-
-    def read() -> Evidence:
-        return Evidence(wanted, read_records(client, group, wanted, start))
-
-    waited = wait_until(
-        read,
-        lambda evidence: evidence.is_over,
-        params["wait_timeout"] if params["wait"] else 0,
-        lambda _evidence, age: min(growing_pause(age), LONGEST_PAUSE),
-    )
+    group = params["log_group_name"] or f"/aws/lambda/{params['function_name']}"
+    places = Places(group, start, params["dead_letter_queue_name"], params["topic_name"], ended or start)
+    wanted = Wanted(params["job_id"], tuple(params["states"]), params["job_type"], params["severity"], tuple(params["targets"]))
+    waited = find_evidence(module.client, places, wanted, params["wait_timeout"] if params["wait"] else 0)
     evidence = waited.value
-    if params["wait"] and evidence.obstacles:
-        time.sleep(SETTLING_PAUSE)
-        evidence = read()
-    evidence, note = look_for_dead_letters(module, evidence)
-    result = to_result(evidence, given)
+    for note in evidence.notes:
+        module.warn(note)
+    result = evidence.as_result(given)
     if not evidence.is_accepted and (params["wait"] or not evidence.records.log_group_exists):
         after = f" after {waited.seconds:.0f} seconds" if params["wait"] else ""
-        reason = explain(evidence, group, client.meta.region_name)
-        raise AnsibleBackupError(message=f"No accepted notification of the job {params['job_id']}{after}: {reason}{note}", **result)
+        reason = ". ".join([explain(evidence, group, module.client("logs").meta.region_name), *evidence.notes])
+        raise AnsibleBackupError(message=f"No accepted notification of the job {params['job_id']}{after}: {reason}", **result)
     return result
-
-
-def look_for_dead_letters(module: AnsibleAWSModule, evidence: Evidence) -> tuple[Evidence, str]:
-    """The evidence together with that of the dead-letter queue, if it is needed; and what to say when it cannot be read."""
-    name = module.params["dead_letter_queue_name"]
-    if not name or evidence.grade:
-        return evidence, ""
-    try:
-        return replace(evidence, dead_letters=find_dead_letters(module.client("sqs"), name, evidence.wanted)), ""
-    except AnsibleBackupError as error:
-        return evidence, f". {error.message}: {error_text(error) or error.exception}"
-
-
-def to_result(evidence: Evidence, start: datetime | None) -> dict[str, Any]:
-    """The module's result; start is where the latency counts from."""
-    last = max((record["timestamp"], target) for target, record in evidence.accepted.items())[1] if evidence.is_accepted else None
-    return {
-        "accepted": evidence.is_accepted,
-        "grade": evidence.grade,
-        "evidence": evidence.as_dict(),
-        "latency": seconds_between(start, evidence.accepted[last]) if start and last else None,
-        "notifications": evidence.records.deliveries,
-    }
 
 
 def main() -> None:
@@ -379,7 +276,9 @@ def main() -> None:
             "severity": {"choices": ["success", "warning", "failure", "progress", "unknown"]},
             "targets": {"type": "list", "elements": "str", "default": []},
             "dead_letter_queue_name": {},
+            "topic_name": {},
             "start_time": {},
+            "end_time": {},
             "wait": {"type": "bool", "default": False},
             "wait_timeout": {"type": "int", "default": 300},
         },

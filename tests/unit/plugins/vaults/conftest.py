@@ -39,6 +39,7 @@ class Proxy:
         self.target = urlsplit(target).netloc
         self.faults: list[Fault] = []
         self.requests: list[str] = []
+        self.bodies: list[bytes] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -86,6 +87,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
 
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            proxy.bodies.append(body)
             fault = proxy.take(self.command, unquote(self.path))
             if fault is not None:
                 headers = {"x-amzn-errortype": fault.code} if fault.code else {}
