@@ -40,6 +40,28 @@ def test_bad_settings_fail_before_anything_is_created(playbooks: Playbooks, sett
     assert playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"] == []
 
 
+def test_every_bad_setting_of_the_deployment_is_named_before_anything_is_created(playbooks: Playbooks) -> None:
+    error = (
+        playbooks.run(
+            "deploy",
+            extra_tags=["Team"],
+            notifier_vault_events=["BACKUP_JOB_DONE"],
+            vault_schedule_expression="hourly",
+            vault_delete_after_days="a week",
+        )
+        .failed()
+        .error
+    )
+    for problem in (
+        "extra_tags: ['Team'] is no dictionary of keys and values",
+        "notifier_vault_events: 'BACKUP_JOB_DONE' is not known; known are ACCESS_POINT_AVAILABLE",
+        "vault_schedule_expression: 'hourly' is no cron expression of six fields",
+        "vault_delete_after_days: 'a week' is no whole number from 1 to 36500",
+    ):
+        assert problem in error
+    assert playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"] == []
+
+
 def test_real_aws_without_a_webhook(playbooks: Playbooks) -> None:
     error = playbooks.run("deploy", "-i", "inventories/aws").failed().error
     assert "There is no Slack webhook. Set SLACK_WEBHOOK_URL" in error

@@ -1,0 +1,89 @@
+"""The filter setting_problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.proven.aws_backup.plugins.filter.setting_problems import FilterModule
+
+from tests.conftest import ROOT
+
+setting_problems = FilterModule().filters()["setting_problems"]
+
+
+def test_the_defaults_are_right() -> None:
+    defaults = yaml.safe_load((ROOT / "playbooks" / "group_vars" / "all.yml").read_text(encoding="utf-8"))
+    names = (
+        "extra_tags",
+        "notifier_routes",
+        "notifier_vault_events",
+        "vault_completion_window_minutes",
+        "vault_delete_after_days",
+        "vault_schedule_expression",
+        "vault_start_window_minutes",
+    )
+    assert setting_problems({name: defaults[name] for name in names}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("vault_delete_after_days", "7"),
+        ("vault_delete_after_days", -1),
+        ("vault_start_window_minutes", "60"),
+        ("vault_schedule_expression", "cron(0 5 ? * MON-FRI *)"),
+        ("vault_schedule_expression", "cron(0  5 1,15 * ? 2026)"),
+        ("notifier_vault_events", "BACKUP_JOB_STARTED, BACKUP_JOB_COMPLETED"),
+        ("notifier_vault_events", ["BACKUP_JOB_FAILED"]),
+        ("notifier_routes", "eventbridge"),
+        ("extra_tags", {"CostCenter": 4711, "Billed": True, "Empty": ""}),
+    ],
+)
+def test_what_is_right(name: str, value: Any) -> None:
+    assert setting_problems({name: value}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("vault_delete_after_days", "a week", "'a week' is no whole number from 1 to 36500, nor -1 (for ever)"),
+        ("vault_delete_after_days", 0, "0 is no whole number"),
+        ("vault_delete_after_days", 1.5, "1.5 is no whole number"),
+        ("vault_delete_after_days", True, "True is no whole number"),
+        ("vault_delete_after_days", None, "None is no whole number"),
+        ("vault_start_window_minutes", 59, "59 is no whole number from 60 to 52560000 (in minutes)"),
+        ("vault_schedule_expression", "hourly", "'hourly' is no cron expression of six fields, such as cron(0 5 * * ? *)"),
+        ("vault_schedule_expression", "rate(1 hour)", "'rate(1 hour)' is no cron expression"),
+        ("vault_schedule_expression", "cron(0 5 * * ?)", "'cron(0 5 * * ?)' is no cron expression"),
+        ("vault_schedule_expression", "cron(0 5 * * * *)", "'cron(0 5 * * * *)' must have ? as either the day of the month"),
+        ("vault_schedule_expression", ["cron(0 5 * * ? *)"], "['cron(0 5 * * ? *)'] is no cron expression"),
+        ("notifier_vault_events", ["BACKUP_JOB_DONE"], "'BACKUP_JOB_DONE' is not known; known are ACCESS_POINT_AVAILABLE, "),
+        ("notifier_vault_events", [], "the list is empty; known are"),
+        ("notifier_vault_events", [["BACKUP_JOB_STARTED"]], "['BACKUP_JOB_STARTED'] is not known"),
+        ("notifier_vault_events", {"BACKUP_JOB_STARTED": True}, "{'BACKUP_JOB_STARTED': True} is no list"),
+        ("notifier_routes", ["sqs"], "'sqs' is not known; known are sns, eventbridge"),
+        ("extra_tags", ["Team"], "['Team'] is no dictionary of keys and values"),
+        ("extra_tags", "Team=db", "'Team=db' is no dictionary"),
+        ("extra_tags", {"aws:Team": "db"}, "'aws:Team' is no key of 1 to 128 characters that does not start with aws:"),
+        ("extra_tags", {7: "db"}, "7 is no key"),
+        ("extra_tags", {"Team": ["db"]}, "the value of 'Team' is no text of at most 256 characters"),
+        ("extra_tags", {f"key{number}": "" for number in range(41)}, "41 tags are too many; 40 fit beside the stage's own"),
+    ],
+)
+def test_one_line_that_names_the_setting(name: str, value: Any, problem: str) -> None:
+    (line,) = setting_problems({name: value})
+    assert line.startswith(f"{name}: {problem}")
+    assert "\n" not in line
+
+
+def test_the_completion_window_follows_the_start_window() -> None:
+    windows = {"vault_start_window_minutes": "120", "vault_completion_window_minutes": 120}
+    assert setting_problems(windows) == [
+        "vault_completion_window_minutes: 120 is no whole number from 121 to 52560000 (more than the start window, in minutes)"
+    ]
+
+
+def test_every_problem_is_told() -> None:
+    assert len(setting_problems({"vault_delete_after_days": 0, "extra_tags": [], "notifier_routes": ["a", "b"]})) == 4
