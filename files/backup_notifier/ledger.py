@@ -87,7 +87,10 @@ class Ledger:
             self.table.put(key, self._sk, values, condition, {"seconds": now // 1000, "claimed": "claimed", "now": now})
         except Held as held:
             status: Status = held.item.get("status", "claimed")
-            return "missing" if status == "claimed" else status
+            if status != "claimed":
+                return status
+            # Ours already when the SDK asked again because the first answer was lost on the way.
+            return "claimed" if held.item.get("owner") == self.owner else "missing"
         return "claimed"
 
     def status(self, key: str) -> Status:

@@ -52,6 +52,11 @@ def test_one_claims_and_the_other_learns_what_came_of_it(ledgers: tuple[Ledger, 
     assert (second.claim(KEY, 30), second.status(KEY)) == ("delivered", "delivered")
 
 
+def test_a_claim_is_ours_even_if_its_answer_was_lost_and_the_sdk_asked_again(ledgers: tuple[Ledger, Ledger]) -> None:
+    first, second = ledgers
+    assert [first.claim(KEY, 30), first.claim(KEY, 30), second.claim(KEY, 30)] == ["claimed", "claimed", "missing"]
+
+
 def test_a_released_claim_is_free(ledgers: tuple[Ledger, Ledger]) -> None:
     first, second = ledgers
     first.claim(KEY, 30)
