@@ -67,7 +67,7 @@ _NOTICES = {
     "restore's changes with it, then change it by hand.",
 }
 _THREATS = "Do not restore from this recovery point. Open the scan in GuardDuty, keep the resource apart and find the last clean backup."
-_OPEN = "AWS Backup could not be asked whether it has issues. It has some where the job's MessageCategory is another than SUCCESS."
+_OPEN = "AWS Backup could not be asked whether it has issues. It has some if the job's MessageCategory is not SUCCESS."
 # Only what can be pasted into a shell without harm becomes part of a command.
 _SAFE = re.compile(r"[A-Za-z0-9-]{1,80}")
 

@@ -75,6 +75,11 @@ def kind(arn: Arn) -> Kind:
     return _KINDS.get((arn.service, arn.kind)) or Kind(" ".join(filter(None, (arn.service, arn.kind))))
 
 
+def name(arn: Arn) -> str:
+    """What people call the resource: the ID behind a stack's name is left out."""
+    return arn.name.partition("/")[0] if (arn.service, arn.kind) == ("cloudformation", "stack") else arn.name
+
+
 def label(resource_type: str) -> str:
     """What to call a resource of one of AWS Backup's types."""
     return _TYPES.get(resource_type, resource_type)

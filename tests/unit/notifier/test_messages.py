@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from backup_notifier import document, format, links, teams
+from backup_notifier import document, facts, format, links, teams
 from backup_notifier.notification import Notification
 
 INSTANCE = "arn:aws:ec2:us-west-2:123456789012:instance/i-{}"
@@ -33,6 +34,11 @@ def test_mention_leads_the_text_that_rings_the_phone(mention: str) -> None:
     assert format.message(event, mention=mention)["text"] == f"{mention} {headline}"
     assert format.plain(event, mention)["text"].startswith(f"{mention} {headline}\n")
     assert format.summary([event], mention)["text"] == f"{mention} ❌ *1 AWS Backup event: 1 failed*"
+
+
+def test_a_stack_is_called_by_its_name() -> None:
+    stack = "arn:aws:cloudformation:us-west-2:123456789012:stack/shop/1f4b2c90-6a3e-11ee-8c99-0242ac120002"
+    assert facts.headline(replace(of_job(1, "FAILED"), resource_arn=stack)) == "Backup failed: CloudFormation stack shop · us-west-2"
 
 
 def test_links_can_be_left_out() -> None:
