@@ -84,21 +84,22 @@ def test_real_aws_without_credentials(playbooks: Playbooks, tmp_path: object) ->
     assert SECRET not in run.output
 
 
-def on_aws_inventory(playbooks: Playbooks, role_arn: str) -> Run:
-    """cleanup.yml with the inventory for AWS, the sandbox in AWS's place, and a role to assume."""
+def on_aws_inventory(playbooks: Playbooks, playbook: str, *arguments: str, **extra: object) -> Run:
+    """A playbook with the inventory for AWS, and the sandbox in AWS's place."""
     env = {
         "AWS_ENDPOINT_URL": playbooks.sandbox.endpoint_url,
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "NO_PROXY": "127.0.0.1",
+        "SLACK_WEBHOOK_URL": f"https://hooks.slack.com/services/T1/B1/{SECRET}",
     }
-    return playbooks.run("cleanup", "-vvv", "-i", "inventories/aws", env=env, aws_role_arn=role_arn)
+    return playbooks.run(playbook, "-i", "inventories/aws", *arguments, env=env, **extra)
 
 
 def test_a_role_that_cannot_be_assumed(playbooks: Playbooks) -> None:
     playbooks.run("sandbox").succeeded()
     arn = f"arn:aws:iam::{ACCOUNT}:role/nobody"
-    error = on_aws_inventory(playbooks, arn).failed().error
+    error = on_aws_inventory(playbooks, "cleanup", "-vvv", aws_role_arn=arn).failed().error
     assert f"The role {arn} cannot be assumed: " in error
     assert f"(AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::{ACCOUNT}:user/moto is not authorized" in error
     assert "Check aws_role_arn, its trust policy and your own sts:AssumeRole permission." in error
@@ -108,6 +109,12 @@ def test_an_assumed_role_works_and_its_credentials_stay_secret(playbooks: Playbo
     playbooks.run("sandbox").succeeded()
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]}
     role = playbooks.sandbox.client("iam").create_role(RoleName="deployer", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
-    run = on_aws_inventory(playbooks, role["Arn"]).succeeded()
+    run = on_aws_inventory(playbooks, "cleanup", "-vvv", aws_role_arn=role["Arn"]).succeeded()
     assert f"Removing proven-backup-dev: aws, account {ACCOUNT}, no Region" in run.output
     assert TOKEN_START not in run.output
+
+
+def test_on_aws_it_is_said_that_nobody_hears_the_alarms(playbooks: Playbooks) -> None:
+    playbooks.run("sandbox").succeeded()
+    run = on_aws_inventory(playbooks, "deploy", "--check").succeeded()
+    assert run.output.count("WARNING: nobody is told when the notifier itself fails") == 1

@@ -75,6 +75,7 @@ def test_check_mode_predicts_and_creates_nothing(playbooks: Playbooks) -> None:
     # Besides what deploy.yml creates, the sandbox is started.
     assert len(prediction.changes) == len(CREATED) + 1
     assert f"Deploying proven-backup-dev: sandbox, account 123456789012, {REGION}" in prediction.output
+    assert "nobody is told" not in prediction.output, "in a sandbox there is nobody to be told"
     assert deployed_things(playbooks) == []
 
 
