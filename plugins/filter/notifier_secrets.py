@@ -13,7 +13,7 @@ description:
   - Of the given secrets, returns those of targets whose secret is an SSM parameter below a path, as text; a dictionary becomes JSON.
   - Empty ones, and those of targets whose secret is elsewhere, are left out.
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 positional: targets, parameter_prefix
 options:
   _input:

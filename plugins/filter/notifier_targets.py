@@ -13,7 +13,7 @@ description:
   - Gives each target that names no secret the SSM parameter that is called like the target, below a path.
   - Whatever is no target is left as it is, for the check of the settings to find.
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 positional: parameter_prefix
 options:
   _input:

@@ -13,7 +13,7 @@ description:
   - Checks settings of C(deploy.yml) that AWS, or a module, would refuse only when half of the stage exists.
   - Numbers may be text, as they are after C(-e).
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   _input:
     description:

@@ -14,7 +14,7 @@ description:
     that passed since the first of them and since the one before.
   - Events without a time are left out.
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   _input:
     description: Event names and their times; a time without an offset is UTC.

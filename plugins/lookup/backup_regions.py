@@ -14,7 +14,7 @@ description:
   - The answer comes from the endpoint data of the installed botocore. No call to AWS is made and no credentials are needed,
     so a Region younger than that botocore is missing, and a Region the account has not opted in to is listed.
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   partitions:
     description: The partitions whose Regions to list, in this order.

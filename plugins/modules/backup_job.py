@@ -15,7 +15,7 @@ description:
     No lines are shown with C(no_log) or C(async).
   - The job is looked at every 0.5 to 30 seconds, depending on its age and on the percentage done.
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   state:
     description:

@@ -13,7 +13,7 @@ description:
   - Describes one job, or lists all jobs that match every given filter, in the order in which AWS sends them.
   - AWS lists the jobs of the last 30 days only.
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   backup_job_id:
     description: ID of the job to describe. When there is no such job, the list is empty.

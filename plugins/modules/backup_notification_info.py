@@ -100,7 +100,7 @@ seealso:
   - module: proven.aws_backup.backup_vault_notification
   - module: proven.aws_backup.slack_message_info
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

@@ -13,7 +13,7 @@ description:
   - Describes one recovery point, lists those of a vault that match every given filter, or lists those of a resource in all vaults.
   - When the vault, the resource or the recovery point is not there, the list is empty.
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 options:
   backup_vault_name:
     description: Name of the vault. Needed for everything but O(resource_arn), O(recovery_point_status) and O(include_tags).

@@ -62,7 +62,7 @@ seealso:
   - module: amazon.aws.backup_vault
   - module: community.aws.sns_topic
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

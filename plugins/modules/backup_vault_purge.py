@@ -80,7 +80,7 @@ seealso:
   - module: amazon.aws.backup_vault
   - module: proven.aws_backup.backup_recovery_point_info
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

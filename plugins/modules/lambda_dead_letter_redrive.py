@@ -60,7 +60,7 @@ seealso:
   - module: amazon.aws.lambda
   - module: community.aws.sqs_queue
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

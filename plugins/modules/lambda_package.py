@@ -61,7 +61,7 @@ attributes:
 seealso:
   - module: amazon.aws.lambda
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

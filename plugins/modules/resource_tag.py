@@ -53,7 +53,7 @@ seealso:
   - module: proven.aws_backup.tagged_resource_info
   - module: amazon.aws.ec2_tag
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

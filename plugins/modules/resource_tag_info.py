@@ -39,7 +39,7 @@ seealso:
   - module: proven.aws_backup.tagged_resource_info
   - module: proven.aws_backup.resource_tag
 author:
-  - proven.aws_backup contributors (@proven)
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""

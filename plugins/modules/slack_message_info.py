@@ -73,7 +73,7 @@ seealso:
     description: The method of Slack's Web API, its scopes and its limits.
     link: https://docs.slack.dev/reference/methods/conversations.history
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - proven.aws_backup contributors (!UNKNOWN)
 """
 
 EXAMPLES = r"""
