@@ -23,7 +23,7 @@ help: ## Show this list
 demo: setup ## Deploy to a sandbox, prove the backup and its Slack message, show both, remove everything
 	@$(BIN)/python scripts/demo
 
-test: lint sanity test-other-pythons pytest ## Run every check and every test
+test: lint sanity pytest test-other-pythons ## Run every check and every test
 
 setup: ## Make .venv with what the playbooks and the sandbox need
 	@scripts/setup $(VENV)
