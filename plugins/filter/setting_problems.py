@@ -58,7 +58,8 @@ CRON = re.compile(r"cron\((\S+ +){5}\S+\)")
 ROUTES = ("sns", "eventbridge")
 MOST_EXTRA_TAGS = 40
 """AWS allows 50 tags of a resource; the stage has some of its own (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html)."""
-LONGEST_KEY, LONGEST_VALUE = 128, 256
+LONGEST_KEY = 128
+LONGEST_VALUE = 256
 
 
 def setting_problems(settings: Mapping[str, Any]) -> list[str]:
