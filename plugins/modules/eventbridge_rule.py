@@ -92,7 +92,7 @@ seealso:
   - module: amazon.aws.cloudwatchevent_rule
   - module: proven.aws_backup.sns_subscription
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - "proven.aws_backup contributors (!UNKNOWN)"
 """
 
 EXAMPLES = r"""

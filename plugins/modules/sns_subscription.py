@@ -59,7 +59,7 @@ seealso:
   - module: community.aws.sns_topic
   - module: proven.aws_backup.eventbridge_rule
 author:
-  - "proven.aws_backup contributors (@proven)"
+  - "proven.aws_backup contributors (!UNKNOWN)"
 """
 
 EXAMPLES = r"""
