@@ -224,7 +224,8 @@ def test_the_store_forgets(playbooks: Playbooks) -> None:
 def test_both_routes_lead_to_the_function(playbooks: Playbooks) -> None:
     assert may_invoke(playbooks) == {"sns.amazonaws.com", "events.amazonaws.com"}
     events = playbooks.sandbox.client("events", REGION)
-    assert json.loads(events.describe_rule(Name=f"{PREFIX}-events")["EventPattern"]) == {"source": ["aws.backup"]}
+    pattern = json.loads(events.describe_rule(Name=f"{PREFIX}-events")["EventPattern"])
+    assert (pattern["source"], pattern["detail"]["backupVaultName"]) == (["aws.backup"], [PREFIX, {"exists": False}])
     (target,) = events.list_targets_by_rule(Rule=f"{PREFIX}-events")["Targets"]
     assert target["Arn"].endswith(f":function:{FUNCTION}")
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{PREFIX}-undelivered"
