@@ -72,6 +72,12 @@ def test_a_notification_that_never_comes(playbooks: Playbooks) -> None:
     run = playbooks.run("test_backup", drill_notification_timeout=4).failed()
     assert results(playbooks) == ["passed", "passed", "passed", "failed", "not reached"]
     assert "proven-backup-dev-notifier" in run.error
+    assert "published to the topic proven-backup-dev-events since " in run.error
+    (report,) = playbooks.reports()[-1:]
+    assert report["grade"] == "none"
+    assert isinstance(evidence := report["evidence"], dict)
+    assert evidence["topic"]["messages_published"] >= 1
+    assert evidence["topic"]["notifications_failed"] == 0
 
 
 def test_a_deploy_mends_what_was_broken(playbooks: Playbooks) -> None:
