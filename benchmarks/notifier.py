@@ -159,9 +159,9 @@ def vendored() -> Iterable[tuple[Path, list[str]]]:
 
 
 def zipped(sources: Iterable[tuple[Path, list[str]]]) -> bytes:
-    """A zip of some files and packages, given as names below a folder."""
+    """A zip of some files and packages, given as names below a folder; stored, as lambda_package does, so that sizes compare."""
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as writer:
+    with zipfile.ZipFile(archive, "w") as writer:
         for folder, names in sources:
             for path in (found for name in names for found in [folder / name, *sorted((folder / name).rglob("*"))]):
                 if path.is_file() and "__pycache__" not in path.parts:

@@ -227,7 +227,7 @@ def explain(result: dict[str, Any], seconds: int) -> str:
     if reasons:
         parts.append(f"{'; '.join(reasons[:LISTED_REASONS])}{more}")
     if late := sum(event["outcome"] == "pending" and not event["error"] for event in result["events"]):
-        parts.append(f"{late} were not tried, because {seconds} seconds were over")
+        parts.append(f"{late} were not tried, because {seconds} seconds were over: redrive again, with more visibility_timeout")
     if result["unreceived_count"]:
         parts.append(f"About {result['unreceived_count']} messages were not received, because {seconds} seconds were over")
     if result["hidden_count"]:
