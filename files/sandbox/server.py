@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -11,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import alarms, authorization, awslambda, backup, control, eventbridge, fixes, receivers, slack, sns
 
+NO_LINGER = struct.pack("ii", 1, 0)
 EXTENSIONS = (fixes, backup, sns, awslambda, eventbridge, alarms)
 
 
@@ -20,6 +22,12 @@ class RequestHandler(MotoRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
+
+    def finish(self) -> None:
+        """End the connection; one that must not linger is closed at once, which resets it."""
+        super().finish()
+        if self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(NO_LINGER)) == NO_LINGER:
+            self.connection.close()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log failures of the server only; clients see every other answer themselves."""

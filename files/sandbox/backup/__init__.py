@@ -12,7 +12,9 @@ import moto.backup.urls
 OPERATIONS = (
     "account",
     "copy_jobs",
+    "deletion",
     "jobs",
+    "loading",
     "notifications",
     "on_demand",
     "outcomes",
@@ -22,6 +24,7 @@ OPERATIONS = (
     "reports",
     "restore_jobs",
     "selections",
+    "service",
     "tags",
     "vault_lock",
     "vault_policy",

@@ -11,6 +11,7 @@ from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
 
+from . import service
 from .backend import BackupBackend
 from .errors import (
     BackupError,
@@ -21,6 +22,7 @@ from .errors import (
 )
 from .models import backup_backends
 from .registry import handlers
+from .service.faults import strike
 
 
 class BackupApi(BaseResponse):
@@ -59,9 +61,14 @@ class BackupApi(BaseResponse):
         missing = next(_missing_members(get_service_model("backup").operation_model(name).input_shape, self.params), None)
         if missing:
             raise MissingParameterValueException(f"Missing required parameter: {missing}")
+        fault = service.arrive(self.region, name)
+        if fault and not fault.applied:
+            strike(fault, self.normalized_request.environ)
         with self.backend.lock:
-            result = handlers[name](self.backend, self.params)
-            return self.serialized(ActionResult(result))
+            answer = self.serialized(ActionResult(handlers[name](self.backend, self.params)))
+        if fault:
+            strike(fault, self.normalized_request.environ)
+        return answer
 
 
 def _missing_members(shape: Shape | None, value: Any) -> Iterator[str]:

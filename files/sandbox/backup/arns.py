@@ -19,7 +19,7 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
     match resource.type:
         case "EC2":
             return f"{prefix}:ec2:{region}::image/ami-{secrets.token_hex(8)}a"
-        case "EBS":
+        case "EBS" | "Storage Gateway":
             return f"{prefix}:ec2:{region}::snapshot/snap-{secrets.token_hex(8)}b"
         case "RDS":
             return f"{prefix}:rds:{region}:{account}:snapshot:awsbackup:job-{uuid.uuid4()}"
@@ -27,11 +27,20 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
             return f"{prefix}:rds:{region}:{account}:cluster-snapshot:awsbackup:job-{uuid.uuid4()}"
         case "DynamoDB" if not backend.management["DynamoDB"]:
             return f"{prefix}:dynamodb:{region}:{account}:table/{resource.identifier}/backup/{_milliseconds():014d}-{secrets.token_hex(4)}"
+        case "FSx":
+            return f"{prefix}:fsx:{region}:{account}:backup/backup-0{secrets.token_hex(8)}"
+        case "Redshift":
+            return f"{prefix}:redshift:{region}:{account}:snapshot:{resource.identifier}/awsbackup:job-{uuid.uuid4()}"
         case "S3":
             moment = time.strftime("%Y%m%d%H%M%S", time.gmtime())
             return backend.arn(f"recovery-point:{resource.identifier}-{moment}-{secrets.token_hex(4)}")
         case _:
             return backend.arn(f"recovery-point:{uuid.uuid4()}")
+
+
+def continuous_arn(backend: BackupBackend, resource: Resource) -> str:
+    """A continuous backup's ARN, which is AWS Backup's own whatever the resource."""
+    return backend.arn(f"recovery-point:continuous:{resource.identifier}-{secrets.token_hex(4)}")
 
 
 def _milliseconds() -> int:

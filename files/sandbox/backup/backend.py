@@ -9,7 +9,8 @@ from moto.backup.models import BackupBackend as MotoBackupBackend
 from moto.core.resource_tagging import TaggedResource
 
 from .errors import ResourceNotFoundException
-from .records import CopyJob, Job, Plan, RecoveryPoint, RestoreJob, Selection, Vault
+from .point_store import PointStore
+from .records import CopyJob, Job, Plan, RestoreJob, Selection, Vault
 from .resource_types import MANAGEMENT, TYPES
 
 
@@ -25,7 +26,7 @@ class BackupBackend(MotoBackupBackend):
         copy_jobs: by ID.
         restore_jobs: by ID.
         job_tokens: ID of the job that was started with an idempotency token.
-        recovery_points: by ARN.
+        recovery_points: of all vaults.
         opt_in: whether AWS Backup protects a resource type, by type.
         management: whether AWS Backup fully manages a resource type's backups, by type.
     """
@@ -43,7 +44,7 @@ class BackupBackend(MotoBackupBackend):
         self.copy_jobs: dict[str, CopyJob] = {}
         self.restore_jobs: dict[str, RestoreJob] = {}
         self.job_tokens: dict[str, str] = {}
-        self.recovery_points: dict[str, RecoveryPoint] = {}
+        self.recovery_points = PointStore()
         self.opt_in = dict.fromkeys(TYPES, True)
         self.management = dict(MANAGEMENT)
 
@@ -62,15 +63,15 @@ class BackupBackend(MotoBackupBackend):
             raise ResourceNotFoundException(f"Backup vault {name} does not exist.")
         return vault
 
-    def points_of(self, vault_name: str) -> list[RecoveryPoint]:
-        """The recovery points of a vault."""
-        return [point for point in self.recovery_points.values() if point.vault_name == vault_name]
+    def can_have_tags(self, arn: str) -> bool:
+        """Whether something here has this ARN and can have tags."""
+        return arn in self.recovery_points or arn in self._arns_of_few()
 
-    def taggable_arns(self) -> list[str]:
-        """The ARNs of everything here that can have tags."""
+    def _arns_of_few(self) -> list[str]:
+        """The ARNs of everything here that can have tags but recovery points, of which there are many."""
+        vaults = [vault.arn for vault in self.backup_vaults.values()]
         plans = [plan.arn for plan in self.backup_plans.values() if plan.deletion_date is None]
-        reports = [report.report_plan_arn for report in self.report_plans.values()]
-        return [vault.arn for vault in self.backup_vaults.values()] + plans + reports + list(self.recovery_points)
+        return vaults + plans + [report.report_plan_arn for report in self.report_plans.values()]
 
     def remove_tags(self, arn: str) -> None:
         """Forget the tags of something that is gone."""
@@ -79,7 +80,8 @@ class BackupBackend(MotoBackupBackend):
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         """Everything with tags, for resourcegroupstaggingapi."""
         with self.lock:
-            return iter([TaggedResource(arn, self.list_tags(arn), _tagging_type(arn)) for arn in self.taggable_arns()])
+            arns = self._arns_of_few() + [arn for arn in self.recovery_points if self.tagger.has_tags(arn)]
+            return iter([TaggedResource(arn, self.list_tags(arn), _tagging_type(arn)) for arn in arns])
 
 
 def _tagging_type(arn: str) -> str:

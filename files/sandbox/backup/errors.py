@@ -74,6 +74,17 @@ class SerializationException(BackupError):
     """The request cannot be read."""
 
 
+class ServiceUnavailableException(BackupError):
+    """The service failed."""
+
+    status = 500
+    fault = "Server"
+
+
+class ThrottlingException(BackupError):
+    """Too many calls."""
+
+
 class UnknownOperationException(BackupError):
     """No operation has this method and path."""
 
@@ -85,3 +96,9 @@ class NotImplementedException(BackupError):
 
     status = 501
     fault = "Server"
+
+
+def named(code: str, message: str) -> BackupError:
+    """An error by its name, with status 400 if it is none of the above."""
+    known = {kind.__name__: kind for kind in BackupError.__subclasses__()}
+    return known.get(code, type(code, (BackupError,), {}))(message)

@@ -34,8 +34,9 @@ def within(date: float | None, after: datetime | None, before: datetime | None) 
     """Whether a date (Unix seconds) lies between two optional ones, which are naive and UTC; no date lies nowhere."""
     if date is None:
         return after is None and before is None
-    return not (after and date <= _seconds(after)) and not (before and date >= _seconds(before))
+    return not (after and date <= seconds(after)) and not (before and date >= seconds(before))
 
 
-def _seconds(moment: datetime) -> float:
+def seconds(moment: datetime) -> float:
+    """Unix seconds of a moment that is naive and UTC."""
     return moment.replace(tzinfo=UTC).timestamp()

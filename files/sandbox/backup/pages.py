@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from .errors import InvalidParameterValueException
+from .point_store import ByAge, Position
+from .records import RecoveryPoint
 from .registry import Params
 
 LARGEST_PAGE = 1000
@@ -28,6 +31,41 @@ def page(items: Iterable[Item], params: Params, key: Callable[[Item], str], newe
     limit = _page_size(params)
     chosen = ordered[:limit]
     return chosen, _encode(key(chosen[-1])) if len(ordered) > limit else None
+
+
+def page_of_points(
+    points: ByAge, params: Params, wanted: Callable[[RecoveryPoint], bool], since: float | None = None, until: float | None = None
+) -> tuple[list[RecoveryPoint], str | None]:
+    """One page of the wanted recovery points, newest first, and the token of the next page if there is one.
+
+    It looks at no more of them than it has to.
+
+    Args:
+        since: points of this moment and older ones are left out, in Unix seconds.
+        until: points of this moment and newer ones are left out.
+
+    Raises:
+        InvalidParameterValueException: MaxResults or NextToken is not one the service gives or takes.
+    """
+    starts = [(until, "")] if until is not None else []
+    if params.get("NextToken"):
+        starts.append(_position(_decode(params["NextToken"])))
+    limit = _page_size(params)
+    candidates = points.newest_first(min(starts, default=None))
+    recent = itertools.takewhile(lambda point: since is None or point.creation_date > since, candidates)
+    chosen = list(itertools.islice(filter(wanted, recent), limit + 1))
+    if len(chosen) <= limit:
+        return chosen, None
+    chosen.pop()
+    return chosen, _encode(f"{chosen[-1].creation_date!r} {chosen[-1].arn}")
+
+
+def _position(text: str) -> Position:
+    date, _, arn = text.partition(" ")
+    try:
+        return float(date), arn
+    except ValueError as error:
+        raise InvalidParameterValueException("Invalid NextToken") from error
 
 
 def by_date(date: float, identifier: str) -> str:

@@ -200,9 +200,32 @@ class RestoreJob:
     restore_testing_plan_arn: str | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
+class Deletion:
+    """What becomes of a recovery point when it is deleted.
+
+    Attributes:
+        ending: gone; expired (AWS takes the request and cannot carry it out); stays (in DELETING); refused (the request fails).
+        message: why, in the service's words; None: as usual for the ending.
+        code: the error's name, of a refusal.
+    """
+
+    ending: str = "gone"
+    message: str | None = None
+    code: str = "InvalidRequestException"
+
+
+@dataclass(slots=True)
 class RecoveryPoint:
-    """A recovery point of a vault."""
+    """A recovery point of a vault.
+
+    Attributes:
+        deletion: what becomes of it when it is deleted.
+        plan_id: of the plan that made it.
+        parent_arn: of the composite recovery point that it is part of.
+        composite: whether others may be part of it.
+        continuous: whether it is a continuous backup rather than a snapshot.
+    """
 
     arn: str
     vault_name: str
@@ -214,7 +237,11 @@ class RecoveryPoint:
     lifecycle: Lifecycle | None
     encrypted: bool
     key_arn: str | None
-    undeletable: bool
+    deletion: Deletion = Deletion()
     status: str = "CREATING"
     status_message: str | None = None
     completion_date: float | None = None
+    plan_id: str | None = None
+    parent_arn: str | None = None
+    composite: bool = False
+    continuous: bool = False

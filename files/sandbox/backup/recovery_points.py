@@ -1,53 +1,68 @@
-"""Recovery points: list, describe, change, delete."""
+"""Recovery points: list, describe, change their lifecycle."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .. import clock, settings
 from . import pages
 from .backend import BackupBackend
-from .errors import InvalidRequestException, InvalidResourceStateException, ResourceNotFoundException
+from .errors import InvalidRequestException, ResourceNotFoundException
 from .events import recovery_points as point_events
 from .events.sending import tell_bus, tell_topic
-from .filters import within
+from .filters import seconds
 from .parameters import calculated_lifecycle, check_lifecycle
+from .point_store import ByAge
 from .records import RecoveryPoint
 from .registry import Params, operation
 from .vault_lock import check_unlocked
 from .vault_policy import check_allowed
-
-BUSY = frozenset({"CREATING", "DELETING"})
-UNDELETABLE = "The recovery point could not be deleted: it is in use or AWS Backup lacks the permission to delete it."
 
 
 @operation("ListRecoveryPointsByBackupVault")
 def list_recovery_points_by_backup_vault(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """List a vault's recovery points, newest first."""
     vault = backend.vault(params["BackupVaultName"])
-    found = [point for point in backend.points_of(vault.name) if _is_listed(point, params)]
-    points, token = pages.page(found, params, key=_sort_key, newest_first=True)
-    return {"RecoveryPoints": [_members(point) for point in points], "NextToken": token}
+    created_after, created_before = params.get("ByCreatedAfter"), params.get("ByCreatedBefore")
+    points, token = pages.page_of_points(
+        _fewest(backend, vault.name, params),
+        params,
+        wanted=lambda point: point.vault_name == vault.name and _is_listed(point, params),
+        since=seconds(created_after) if created_after else None,
+        until=seconds(created_before) if created_before else None,
+    )
+    return {"RecoveryPoints": [_members(backend, point) for point in points], "NextToken": token}
+
+
+def _fewest(backend: BackupBackend, vault_name: str, params: Params) -> ByAge:
+    """The points to look through: those of one parent or one resource, if only they are asked for."""
+    if params.get("ByParentRecoveryPointArn"):
+        return backend.recovery_points.nested_in(params["ByParentRecoveryPointArn"])
+    if params.get("ByResourceArn"):
+        return backend.recovery_points.of_resource(params["ByResourceArn"])
+    return backend.recovery_points.of_vault(vault_name)
 
 
 @operation("ListRecoveryPointsByResource")
 def list_recovery_points_by_resource(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """List a resource's recovery points in all vaults, newest first."""
-    found = [point for point in backend.recovery_points.values() if point.resource.arn == params["ResourceArn"]]
-    points, token = pages.page(found, params, key=_sort_key, newest_first=True)
-    return {"RecoveryPoints": [{**_members(point), "BackupSizeBytes": point.resource.size} for point in points], "NextToken": token}
+    found = backend.recovery_points.of_resource(params["ResourceArn"])
+    points, token = pages.page_of_points(found, params, wanted=lambda _: True)
+    return {
+        "RecoveryPoints": [{**_members(backend, point), "BackupSizeBytes": point.resource.size} for point in points],
+        "NextToken": token,
+    }
 
 
 @operation("DescribeRecoveryPoint")
 def describe_recovery_point(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """Describe a recovery point."""
-    return _members(_existing_point(backend, params))
+    return _members(backend, existing_point(backend, params))
 
 
 @operation("GetRecoveryPointRestoreMetadata")
 def get_recovery_point_restore_metadata(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """What a restore of a recovery point would be told."""
-    point = _existing_point(backend, params)
+    point = existing_point(backend, params)
     return {
         "BackupVaultArn": point.vault_arn,
         "RecoveryPointArn": point.arn,
@@ -59,10 +74,12 @@ def get_recovery_point_restore_metadata(backend: BackupBackend, params: Params) 
 @operation("UpdateRecoveryPointLifecycle")
 def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """Set a recovery point's lifecycle; members left out are cleared."""
-    point = _existing_point(backend, params)
+    point = existing_point(backend, params)
     vault = backend.vault(point.vault_name)
     check_allowed(vault, "backup:UpdateRecoveryPointLifecycle")
     check_unlocked(vault)
+    if point.continuous:
+        raise InvalidRequestException("The lifecycle of a continuous backup cannot be changed.")
     check_lifecycle(params.get("Lifecycle"))
     point.lifecycle = params.get("Lifecycle") or {}
     tell_topic(backend, vault.name, point_events.modified(backend, point))
@@ -75,51 +92,12 @@ def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> d
     }
 
 
-@operation("DeleteRecoveryPoint")
-def delete_recovery_point(backend: BackupBackend, params: Params) -> None:
-    """Begin to delete a recovery point: it stays DELETING for a while, then it is gone, or EXPIRED if it could not be deleted."""
-    point = _existing_point(backend, params)
-    vault = backend.vault(point.vault_name)
-    check_allowed(vault, "backup:DeleteRecoveryPoint")
-    check_unlocked(vault)
-    if point.status in BUSY:
-        raise InvalidResourceStateException(
-            "AWS Backup is already performing an action on this recovery point. It can't perform the action you requested "
-            "until the first action finishes. Try again later."
-        )
-    point.status = "DELETING"
-    tell_bus(backend, point_events.change(point))
-    clock.scheduler.call_later(settings.current.now.delete_seconds, lambda: _finish_deletion(backend, point))
+def existing_point(backend: BackupBackend, params: Params) -> RecoveryPoint:
+    """The recovery point that a request names.
 
-
-def _finish_deletion(backend: BackupBackend, point: RecoveryPoint) -> None:
-    with backend.lock:
-        if backend.recovery_points.get(point.arn) is not point:
-            return
-        if point.undeletable:
-            point.status, point.status_message = "EXPIRED", UNDELETABLE
-            tell_bus(backend, point_events.change(point))
-            return
-        del backend.recovery_points[point.arn]
-        backend.remove_tags(point.arn)
-        tell_bus(backend, point_events.change(point, "DELETED"))
-
-
-@operation("DisassociateRecoveryPoint")
-def disassociate_recovery_point(backend: BackupBackend, params: Params) -> None:
-    """Refused: only continuous backups can be disassociated, and the sandbox makes none."""
-    point = _existing_point(backend, params)
-    raise InvalidRequestException(f"Recovery point {point.arn} is not a continuous backup.")
-
-
-@operation("DisassociateRecoveryPointFromParent")
-def disassociate_recovery_point_from_parent(backend: BackupBackend, params: Params) -> None:
-    """Refused: only nested recovery points have a parent, and the sandbox makes none."""
-    point = _existing_point(backend, params)
-    raise InvalidRequestException(f"Recovery point {point.arn} has no parent recovery point.")
-
-
-def _existing_point(backend: BackupBackend, params: Params) -> RecoveryPoint:
+    Raises:
+        ResourceNotFoundException: its vault does not exist, or has no such point.
+    """
     vault = backend.vault(params["BackupVaultName"])
     point = backend.recovery_points.get(params["RecoveryPointArn"])
     if point is None or point.vault_name != vault.name:
@@ -131,19 +109,13 @@ def _is_listed(point: RecoveryPoint, params: Params) -> bool:
     equal = {
         "ByResourceArn": point.resource.arn,
         "ByResourceType": point.resource.type,
-        "ByBackupPlanId": None,
-        "ByParentRecoveryPointArn": None,
+        "ByBackupPlanId": point.plan_id,
+        "ByParentRecoveryPointArn": point.parent_arn,
     }
-    return all(params.get(name) in (None, value) for name, value in equal.items()) and within(
-        point.creation_date, params.get("ByCreatedAfter"), params.get("ByCreatedBefore")
-    )
+    return all(params.get(name) in (None, value) for name, value in equal.items())
 
 
-def _sort_key(point: RecoveryPoint) -> str:
-    return pages.by_date(point.creation_date, point.arn)
-
-
-def _members(point: RecoveryPoint) -> dict[str, Any]:
+def _members(backend: BackupBackend, point: RecoveryPoint) -> dict[str, Any]:
     return {
         "RecoveryPointArn": point.arn,
         "BackupVaultName": point.vault_name,
@@ -151,6 +123,7 @@ def _members(point: RecoveryPoint) -> dict[str, Any]:
         "ResourceArn": point.resource.arn,
         "ResourceType": point.resource.type,
         "ResourceName": point.resource.name,
+        "CreatedBy": _creator(backend, point.plan_id) if point.plan_id else None,
         "IamRoleArn": point.iam_role_arn,
         "Status": point.status,
         "StatusMessage": point.status_message,
@@ -163,6 +136,17 @@ def _members(point: RecoveryPoint) -> dict[str, Any]:
         "EncryptionKeyArn": point.key_arn,
         "IsEncrypted": point.encrypted,
         "StorageClass": "WARM",
-        "IsParent": False,
+        "ParentRecoveryPointArn": point.parent_arn,
+        "CompositeMemberIdentifier": point.resource.arn if point.parent_arn else None,
+        "IsParent": point.composite,
         "VaultType": "BACKUP_VAULT",
+    }
+
+
+def _creator(backend: BackupBackend, plan_id: str) -> dict[str, Any]:
+    plan = backend.backup_plans.get(plan_id)
+    return {
+        "BackupPlanId": plan_id,
+        "BackupPlanArn": backend.arn(f"backup-plan:{plan_id}"),
+        "BackupPlanVersion": plan.current.id if plan else None,
     }

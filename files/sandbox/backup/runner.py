@@ -11,7 +11,7 @@ from .backend import BackupBackend
 from .events import backup_jobs, recovery_points
 from .events.sending import tell_bus, tell_topic
 from .moments import now
-from .records import Job, RecoveryPoint
+from .records import Deletion, Job, RecoveryPoint
 from .vault_lock import retention_problem
 
 CREATED_SHARE = 0.1
@@ -126,7 +126,7 @@ def _end(backend: BackupBackend, job: Job, state: str, message: str | None = Non
         point.status_message = job.status_message if state == "PARTIAL" else None
         tell_bus(backend, recovery_points.change(point))
     elif point:
-        del backend.recovery_points[point.arn]
+        backend.recovery_points.remove(point)
         backend.remove_tags(point.arn)
     _tell(backend, job)
 
@@ -144,9 +144,9 @@ def _add_recovery_point(backend: BackupBackend, job: Job) -> None:
         lifecycle=job.lifecycle,
         encrypted=encrypted,
         key_arn=key_arn,
-        undeletable=job.outcome.undeletable,
+        deletion=Deletion("expired" if job.outcome.undeletable else "gone"),
     )
-    backend.recovery_points[point.arn] = point
+    backend.recovery_points.add(point)
     tell_bus(backend, recovery_points.change(point))
     copied = {key: value for key, value in job.resource.tags.items() if not key.lower().startswith("aws:")}
     backend.tag_resource(job.recovery_point_arn, {**copied, **job.recovery_point_tags})

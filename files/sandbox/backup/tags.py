@@ -56,6 +56,6 @@ def list_tags(backend: BackupBackend, params: Params) -> dict[str, Any]:
 
 def _existing(backend: BackupBackend, params: Params) -> str:
     arn = params["ResourceArn"]
-    if arn not in backend.taggable_arns():
+    if not backend.can_have_tags(arn):
         raise ResourceNotFoundException(f"Could not find resource {arn}")
     return arn

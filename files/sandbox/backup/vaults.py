@@ -73,7 +73,7 @@ def delete_backup_vault(backend: BackupBackend, params: Params) -> None:
     """Delete a vault that holds no recovery points."""
     vault = backend.vault(params["BackupVaultName"])
     check_allowed(vault, "backup:DeleteBackupVault")
-    count = len(backend.points_of(vault.name))
+    count = len(backend.recovery_points.of_vault(vault.name))
     if count:
         message = "Backup vault cannot be deleted because it contains recovery points."
         raise InvalidRequestException(message, code=NOT_EMPTY, context=str(count))
@@ -92,7 +92,7 @@ def _members(backend: BackupBackend, vault: Vault) -> dict[str, Any]:
         "EncryptionKeyType": vault.encryption_key_type,
         "CreationDate": vault.creation_date,
         "CreatorRequestId": vault.creator_request_id,
-        "NumberOfRecoveryPoints": len(backend.points_of(vault.name)),
+        "NumberOfRecoveryPoints": len(backend.recovery_points.of_vault(vault.name)),
         "Locked": vault.locked,
         "MinRetentionDays": vault.min_retention_days,
         "MaxRetentionDays": vault.max_retention_days,

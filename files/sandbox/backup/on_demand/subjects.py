@@ -58,7 +58,6 @@ def point_of(backend: BackupBackend, order: Order, resource: Resource) -> Recove
         lifecycle={"DeleteAfterDays": 35},
         encrypted=resource.encrypted,
         key_arn=resource.key_arn,
-        undeletable=False,
         status_message=order.status_message,
         completion_date=now(),
     )
