@@ -31,7 +31,8 @@ class Scheduler:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="sandbox-clock", daemon=True)
                 self._thread.start()
-            self._changed.notify()
+            if self._due[0][0] == due:
+                self._changed.notify()
 
     def clear(self) -> None:
         """Forget every callback that has not run yet."""

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 from typing import Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import alarms, authorization, awslambda, backup, control, eventbridge, fixes, receivers, slack, sns
+from .authorization import callers
+from .fixes.unknown_regions import known_regions
+from .request_handler import RequestHandler
 
-NO_LINGER = struct.pack("ii", 1, 0)
 EXTENSIONS = (fixes, backup, sns, awslambda, eventbridge, alarms)
-
-
-class RequestHandler(MotoRequestHandler):
-    """Answers over kept-alive connections, without Nagle's delay and without a log line for each request."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def finish(self) -> None:
-        """End the connection; one that must not linger is closed at once, which resets it."""
-        super().finish()
-        if self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(NO_LINGER)) == NO_LINGER:
-            self.connection.close()
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Log failures of the server only; clients see every other answer themselves."""
-        if str(code).startswith("5"):
-            super().log_request(code, size)
 
 
 class Application:
@@ -51,8 +33,13 @@ class Application:
             return slack.application(environ, start_response)
         if path.startswith(receivers.PREFIX + "/"):
             return receivers.application(environ, start_response)
-        answer = authorization.refusal(environ) or self._moto
+        answer = authorization.refusal(environ) or self._service(environ)
         return answer(environ, start_response)
+
+    def _service(self, environ: dict[str, Any]) -> Any:
+        credential = callers.credential(environ)
+        ours = credential is not None and credential.service == "backup" and credential.region in known_regions()
+        return backup.application if ours else self._moto
 
 
 def create_server(host: str, port: int) -> BaseWSGIServer:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import moto.backup
 import moto.backup.models
 import moto.backup.responses
-import moto.backup.urls
 
 OPERATIONS = (
     "account",
@@ -34,10 +34,15 @@ OPERATIONS = (
 
 def install() -> None:
     """Put this AWS Backup in the place of moto's; importing the modules registers their operations."""
-    from .api import BackupApi
     from .models import backup_backends
 
     for name in OPERATIONS:
         import_module(f"{__name__}.{name}")
     moto.backup.backup_backends = moto.backup.models.backup_backends = moto.backup.responses.backup_backends = backup_backends
-    moto.backup.urls.url_paths = {"{0}/.*": BackupApi.dispatch}
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Any:
+    """The WSGI application of AWS Backup, for signed requests."""
+    from .api import answer
+
+    return answer(environ, start_response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class ServiceEvent:
     detail_type: str
     detail: dict[str, Any]
     resources: list[str]
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    id: str = field(default_factory=lambda: str(uuid.UUID(int=random.getrandbits(128), version=4)))
     time: float = field(default_factory=time.time)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import socket
-import struct
 import time
 from typing import Any, NoReturn
 
+from ...request_handler import NO_LINGER
 from ..errors import ServiceUnavailableException, ThrottlingException
 from .behaviour import FaultRule
 from .behaviours import RATE_EXCEEDED
-
-NO_LINGER = struct.pack("ii", 1, 0)
 
 
 def strike(fault: FaultRule, environ: dict[str, Any]) -> NoReturn:
