@@ -2,101 +2,83 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Emptying and deleting one vault: what may be purged, and the passes that do it."""
+"""Emptying and deleting one vault: the passes that do it."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
+from ansible_collections.proven.aws_backup.plugins.module_utils import purge_report, vault_policy
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code, error_text
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import can_be_stopped
-from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_filters import Filters
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_guards import check_count, check_lock, is_frozen
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_progress import Progress
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_table import ACCEPTED, GONE, PRESENT
 from ansible_collections.proven.aws_backup.plugins.module_utils.vault_jobs import JobStopper, list_active_jobs
-from ansible_collections.proven.aws_backup.plugins.module_utils.vault_points import PointDeleter
+from ansible_collections.proven.aws_backup.plugins.module_utils.vault_points import Deletion, PointDeleter
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import delete_backup_vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from botocore.client import BaseClient
 
 JOB_KEYS = ("BackupJobId", "ResourceArn", "ResourceType")
-POINT_KEYS = ("RecoveryPointArn", "ResourceArn", "ResourceType", "CreationDate", "BackupSizeInBytes")
 LISTED_IN_MESSAGES = 10
+SECONDS_BETWEEN_JOB_LOOKS = 30.0
+SHORTEST_PAUSE = 0.1
+"""Seconds after which the vault is listed again when AWS has just accepted deletions."""
 
 
 @dataclass(frozen=True)
-class Steps:
-    """What a purge does.
+class Order:
+    """What a purge is to do.
 
     Attributes:
         stop_jobs: whether it stops jobs, and waits for their end.
         delete_recovery_points: whether it deletes recovery points.
         delete_vault: whether it deletes the vault.
-        resource_arns: the resources whose jobs and points are meant; None: all that the vault has.
+        filters: which jobs and points are meant.
+        disassociate: whether continuous backups are handed back to their service, not deleted.
+        most_points: how many points it may delete; 0: any number.
+        workers: how many requests about points there are at a time.
+        most_listed: how many points each list of the result has at most.
+        progress_file: where to write how far it is; None: nowhere.
     """
 
     stop_jobs: bool
     delete_recovery_points: bool
     delete_vault: bool
-    resource_arns: frozenset[str] | None = None
-
-
-def check_name(backup_vault_name: str) -> None:
-    """Refuse the vaults that AWS owns.
-
-    Raises:
-        AnsibleBackupError: it is one of them.
-    """
-    if backup_vault_name == "Default" or backup_vault_name.startswith("aws/"):
-        raise AnsibleBackupError(
-            message=f"The vault {backup_vault_name} is never purged: AWS made it, and backups that nobody here planned may be in it"
-        )
-
-
-def check_lock(vault: Mapping[str, Any]) -> None:
-    """Refuse a vault (as AWS describes it) under a lock in compliance mode.
-
-    Raises:
-        AnsibleBackupError: it is, whether or not its grace time is over.
-    """
-    if not vault.get("Locked") or "LockDate" not in vault:
-        return
-    raise AnsibleBackupError(
-        message=f"The vault {vault['BackupVaultName']} is locked in compliance mode: before their retention ends, nobody can delete its "
-        f"recovery points, AWS included. Until {vault['LockDate'].isoformat()}, the lock itself can be removed "
-        "(aws backup delete-backup-vault-lock-configuration); after that, the points have to expire first"
-    )
-
-
-def check_tags(backup_vault_name: str, tags: Mapping[str, str], expected: Mapping[str, Any]) -> None:
-    """Refuse a vault that does not carry all expected tags.
-
-    Raises:
-        AnsibleBackupError: a tag is missing or has another value.
-    """
-    wrong = [f"{key} is {tags.get(key)!r}, not {str(value)!r}" for key, value in expected.items() if tags.get(key) != str(value)]
-    if wrong:
-        raise AnsibleBackupError(
-            message=f"The vault {backup_vault_name} is not purged, because its tags differ from expected_tags: {'; '.join(wrong)}. "
-            "If it is yours all the same, correct expected_tags or tag the vault"
-        )
+    filters: Filters
+    disassociate: bool
+    most_points: int
+    workers: int
+    most_listed: int
+    progress_file: str | None
 
 
 class Purge:
     """Empties and deletes one vault, pass by pass, until nothing is left to do or to hope for."""
 
-    def __init__(self, client: BaseClient, backup_vault_name: str, steps: Steps) -> None:
+    def __init__(self, client: BaseClient, vault: Mapping[str, Any], order: Order, warn: Callable[[str], None]) -> None:
+        """Purge a vault, as AWS describes it; warn is told what the user may not have meant."""
         self._client = client
-        self._backup_vault_name = backup_vault_name
-        self._steps = steps
-        self._jobs = JobStopper(client, backup_vault_name, steps.resource_arns)
-        self._points = PointDeleter(client, backup_vault_name, steps.resource_arns)
-        self._vault_refusal = ""
+        self._vault = vault
+        self._backup_vault_name: str = vault["BackupVaultName"]
+        self._order = order
+        self._warn = warn
+        self._streamed = order.delete_recovery_points and not (order.filters.are_set or order.most_points or is_frozen(vault))
+        deletion = Deletion(order.filters, order.workers, self._streamed, order.disassociate)
+        self._points = PointDeleter(client, vault, deletion, self._meanwhile)
+        self._jobs = JobStopper(client, self._backup_vault_name, order.filters.take_job)
+        self._progress = Progress(order.progress_file, self._backup_vault_name)
+        self._next_job_look = 0.0
         self._deadline = 0.0
+        self._vault_refusal = ""
         self._vault_deleted = False
 
     def run(self, timeout: float) -> dict[str, Any]:
@@ -110,15 +92,65 @@ class Purge:
         """
         self._deadline = time.monotonic() + timeout
         try:
-            waited = wait_until(self._step, bool, timeout)
+            waited = wait_until(self._step, bool, timeout, lambda _over, _seconds: self._pause())
         except AnsibleBackupError as error:
             error.kwargs.update(self.report())
             raise
         result = {**self.report(), "waited_seconds": round(waited.seconds, 1)}
-        left = self._left()
-        if left:
+        if left := self._left():
             when = "" if waited.done else f" after {waited.seconds:.0f} seconds (wait_timeout)"
-            raise AnsibleBackupError(message=f"The vault {self._backup_vault_name} is not purged{when}. Left: {summary(left)}", **result)
+            raise AnsibleBackupError(message=f"The vault {self._backup_vault_name} is not purged{when}. Left: {left}", **result)
+        return result
+
+    def report(self) -> dict[str, Any]:
+        """What has been done so far, as the module returns it; passes on what there is to warn of."""
+        stopped, points = jobs_to_result(self._jobs.stopped.values()), self._point_report()
+        for text in points.warnings():
+            self._warn(text)
+        return {
+            "changed": bool(stopped or self._points.has_requested or self._vault_deleted),
+            "stopped_jobs": stopped,
+            "awaited_jobs": jobs_to_result(self._jobs.awaited.values()),
+            "recovery_points": points.totals(),
+            **points.lists(),
+            "vault_deleted": self._vault_deleted,
+        }
+
+    def preview(self, timeout: float) -> dict[str, Any]:
+        """What a purge would do, as the module returns it; changes nothing.
+
+        Args:
+            timeout: seconds, from now, to read the tags of points in.
+
+        Raises:
+            AnsibleBackupError: a guard refuses the purge, or the jobs or the points cannot be listed.
+        """
+        order = self._order
+        jobs = list_active_jobs(self._client, self._backup_vault_name, order.filters.take_job) if order.stop_jobs else []
+        if order.delete_recovery_points or order.delete_vault:
+            self._points.look(time.monotonic() + timeout)
+            self._foresee_refusals()
+        points = purge_report.before_purge(self._points.table, order.most_listed, order.disassociate)
+        if not order.delete_recovery_points:
+            points = self._point_report()
+        for text in points.warnings():
+            self._warn(text)
+        totals = points.totals()
+        going = any(name in totals for name in ("deleted", "disassociated"))
+        vault_deleted = order.delete_vault and not points.count_left
+        result = {
+            "changed": bool(jobs or going or vault_deleted),
+            "stopped_jobs": jobs_to_result(job for job in jobs if can_be_stopped(job)),
+            "awaited_jobs": jobs_to_result(job for job in jobs if not can_be_stopped(job)),
+            "recovery_points": totals,
+            **points.lists(),
+            "vault_deleted": vault_deleted,
+        }
+        try:
+            self._check_points()
+        except AnsibleBackupError as error:
+            error.kwargs.update({**result, "changed": False, "vault_deleted": False})
+            raise
         return result
 
     def _step(self) -> bool:
@@ -129,66 +161,82 @@ class Purge:
         Raises:
             AnsibleBackupError: AWS refused something that stands in the way of all the rest.
         """
-        if self._steps.stop_jobs:
-            self._jobs.step()
-        if self._steps.delete_recovery_points:
-            self._points.step(self._deadline)
-        elif self._steps.delete_vault:
-            self._points.look()
-        if self._jobs.active or not self._is_settled:
+        self._look_at_jobs()
+        self._look_at_points()
+        if self._jobs.active or (self._order.delete_recovery_points and not self._points.is_settled):
             return False
-        if self._steps.delete_vault and not self._points.remaining:
+        if self._order.delete_vault and not self._points.table.number(f"SELECT count(*) FROM points WHERE {PRESENT}"):
             self._delete_vault()
             return self._vault_deleted
         return True
 
-    def _left(self) -> list[str]:
-        """What should be gone and is not, each with the reason; empty once the purge has succeeded."""
+    def _look_at_points(self) -> None:
+        """List the points, and ask for the deletion of those that are to go."""
+        if self._streamed:
+            self._points.stream(self._deadline)
+        elif self._order.delete_recovery_points:
+            self._points.look(self._deadline)
+            if self._points.table.listing == 1:
+                self._check_points()
+            self._points.delete(self._deadline)
+        elif self._order.delete_vault:
+            self._points.look(self._deadline)
+
+    def _check_points(self) -> None:
+        """Refuse to begin when the points are too many, or nobody can delete them."""
+        count, size = (self._points.table.number(f"SELECT {what} FROM points WHERE chosen") for what in ("count(*)", "sum(size)"))
+        if self._order.delete_recovery_points and count:
+            check_lock(self._vault)
+            check_count(count, size, self._order.most_points)
+
+    def _foresee_refusals(self) -> None:
+        """Take note of what will keep AWS from deleting any of the points."""
+        table = self._points.table
+        if self._vault.get("Locked"):
+            table.give_up("vault_locked", "the vault is locked")
+        denials = filter(vault_policy.denies_everything, vault_policy.find_denials(self._client, self._backup_vault_name))
+        for statement in denials:
+            table.give_up("policy_denied", f"the vault's access policy denies it: {vault_policy.describe(statement)}")
+        table.unblock(with_parents=True)
+        if self._order.disassociate:
+            table.spare_stopped()
+
+    def _look_at_jobs(self) -> None:
+        if self._order.stop_jobs:
+            self._jobs.step()
+            self._next_job_look = time.monotonic() + SECONDS_BETWEEN_JOB_LOOKS
+
+    def _meanwhile(self) -> None:
+        """While points are listed and deleted: look after the jobs that have begun, and say how far it is."""
+        if self._next_job_look and time.monotonic() >= self._next_job_look:
+            self._look_at_jobs()
+        if self._progress.is_due:
+            table = self._points.table
+            accepted = table.count_chosen(ACCEPTED)
+            self._progress.show(accepted + table.count_chosen(GONE), table.count_chosen(), accepted, len(self._jobs.active))
+
+    def _pause(self) -> float:
+        self._meanwhile()
+        idle = time.monotonic() - self._points.idle_since
+        return SHORTEST_PAUSE if idle < SHORTEST_PAUSE else growing_pause(idle)
+
+    def _left(self) -> str:
+        """What should be gone and is not, each with the reason, and at most so many; empty once the purge has succeeded."""
+        points = self._point_report()
         left = [f"job {job['BackupJobId']} ({job['State']})" for job in self._jobs.active]
-        left += [f"{point['recovery_point_arn']} ({point['status']}: {point['reason']})" for point in self._skipped]
-        if self._steps.delete_vault and not self._vault_deleted:
+        count = len(left) + points.count_left
+        left = (left + points.left_lines(LISTED_IN_MESSAGES))[:LISTED_IN_MESSAGES]
+        if count > LISTED_IN_MESSAGES:
+            left.append(f"and {count - LISTED_IN_MESSAGES} more")
+        if self._order.delete_vault and not self._vault_deleted:
             left.append(f"the vault ({self._vault_refusal or 'kept because of the rest'})")
-        return left
+        return "; ".join(left)
 
-    @property
-    def _skipped(self) -> list[dict[str, str]]:
-        """The recovery points that should be gone and are not, each with its status and the reason."""
-        return self._points.skipped if self._steps.delete_recovery_points or self._steps.delete_vault else []
-
-    def report(self) -> dict[str, Any]:
-        """What has been done so far, as the module returns it."""
-        stopped, deleted = jobs_to_result(self._jobs.stopped.values()), points_to_result(self._points.deleted)
-        return {
-            "changed": bool(stopped or self._points.has_requested or self._vault_deleted),
-            "stopped_jobs": stopped,
-            "awaited_jobs": jobs_to_result(self._jobs.awaited.values()),
-            "deleted_recovery_points": deleted,
-            "skipped_recovery_points": self._skipped,
-            "vault_deleted": self._vault_deleted,
-        }
-
-    def preview(self) -> dict[str, Any]:
-        """What a purge would do, as the module returns it; changes nothing.
-
-        Raises:
-            AnsibleBackupError: the jobs or the recovery points cannot be listed.
-        """
-        jobs = list_active_jobs(self._client, self._backup_vault_name, self._steps.resource_arns) if self._steps.stop_jobs else []
-        self._points.look()
-        going = list(self._points.remaining.values()) if self._steps.delete_recovery_points else []
-        vault_deleted = self._steps.delete_vault and len(going) == len(self._points.remaining)
-        return {
-            "changed": bool(jobs or going or vault_deleted),
-            "stopped_jobs": jobs_to_result(job for job in jobs if can_be_stopped(job)),
-            "awaited_jobs": jobs_to_result(job for job in jobs if not can_be_stopped(job)),
-            "deleted_recovery_points": points_to_result(going),
-            "skipped_recovery_points": [] if self._steps.delete_recovery_points else self._skipped,
-            "vault_deleted": vault_deleted,
-        }
-
-    @property
-    def _is_settled(self) -> bool:
-        return self._points.is_settled or not self._steps.delete_recovery_points
+    def _point_report(self) -> purge_report.PointReport:
+        table, order = self._points.table, self._order
+        if order.delete_recovery_points:
+            return purge_report.after_purge(table, order.most_listed, order.disassociate)
+        return purge_report.without_deletion(table, order.most_listed)
 
     def _delete_vault(self) -> None:
         """Delete the vault, unless AWS still finds points in it, as it does for a while after the last one is gone."""
@@ -202,22 +250,7 @@ class Purge:
             self._vault_deleted = True
 
 
-def summary(left: list[str]) -> str:
-    """The beginning of a list of what is left, for a message."""
-    more = len(left) - LISTED_IN_MESSAGES
-    return "; ".join(left[:LISTED_IN_MESSAGES]) + (f"; and {more} more" if more > 0 else "")
-
-
 def jobs_to_result(jobs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Jobs as the purge returns them."""
-    return [_select(job, JOB_KEYS) for job in jobs]
-
-
-def points_to_result(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Recovery points as the purge returns them."""
-    return [_select(point, POINT_KEYS) for point in points]
-
-
-def _select(resource: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    selected = {key: resource[key] for key in keys if key in resource}
-    return boto3_resource_to_ansible_dict(selected, transform_tags=False, force_tags=False)
+    selected = ({key: job[key] for key in JOB_KEYS if key in job} for job in jobs)
+    return [boto3_resource_to_ansible_dict(job, transform_tags=False, force_tags=False) for job in selected]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 STATUSES = ["COMPLETED", "PARTIAL", "DELETING", "EXPIRED", "AVAILABLE", "STOPPED", "CREATING"]
+LARGEST_PAGE = 1000
 NOT_TAGGED_BY_BACKUP = (
     "AccessDeniedException",
     "InvalidParameterValueException",
@@ -72,14 +73,15 @@ def find_recovery_points(
     return [] if point is None else [point]
 
 
-@aws_call("delete the recovery point {recovery_point_arn} from the vault {backup_vault_name}", missing=False)
-def delete_recovery_point(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> bool:
-    """Ask AWS to delete a recovery point, which takes time and may fail later on (its status is EXPIRED then).
+@aws_call("list the recovery points of the vault {backup_vault_name}", missing={"RecoveryPoints": []})
+def list_recovery_points_page(client: BaseClient, backup_vault_name: str, token: str | None = None) -> dict[str, Any]:
+    """One page of a vault's recovery points, as large as AWS makes it, as RecoveryPoints; with NextToken when there are more.
 
-    Returns: False when there was no such point.
+    Args:
+        token: the NextToken of the page before; None for the first page.
     """
-    client.delete_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
-    return True
+    position = {} if token is None else {"NextToken": token}
+    return client.list_recovery_points_by_backup_vault(BackupVaultName=backup_vault_name, MaxResults=LARGEST_PAGE, **position)
 
 
 @aws_call("list the tags of {resource_arn}", missing={})

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code
@@ -17,21 +18,22 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from botocore.client import BaseClient
 
 CANNOT_BE_STOPPED = ("InvalidRequestException", "ResourceNotFoundException")
 """Codes AWS answers to StopBackupJob when the job has ended meanwhile, or when it does not stop jobs of this type."""
 
 
-def list_active_jobs(client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> list[dict[str, Any]]:
-    """The jobs of a vault (and of these resources) that have not ended, each once, as AWS describes them."""
+JobFilter = Callable[[Mapping[str, Any]], bool]
+
+
+def list_active_jobs(client: BaseClient, backup_vault_name: str, takes: JobFilter) -> list[dict[str, Any]]:
+    """The jobs of a vault that have not ended and that the filter takes, each once, as AWS describes them."""
     jobs = {}
     for state in ACTIVE_STATES:  # In their order: a job that moves on meanwhile is seen twice, never missed.
         for job in list_backup_jobs(client, backup_vault_name=backup_vault_name, backup_job_state=state):
             jobs[job["BackupJobId"]] = job
-    return [job for job in jobs.values() if resource_arns is None or job["ResourceArn"] in resource_arns]
+    return [job for job in jobs.values() if takes(job)]
 
 
 class JobStopper:
@@ -43,11 +45,11 @@ class JobStopper:
         awaited: the jobs that can only be waited for, by their ID.
     """
 
-    def __init__(self, client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> None:
-        """Stop the jobs of these resources only, or all of the vault's."""
+    def __init__(self, client: BaseClient, backup_vault_name: str, takes: JobFilter) -> None:
+        """Stop the jobs of the vault that the filter takes."""
         self._client = client
         self._backup_vault_name = backup_vault_name
-        self._resource_arns = resource_arns
+        self._takes = takes
         self.active: list[dict[str, Any]] = []
         self.stopped: dict[str, dict[str, Any]] = {}
         self.awaited: dict[str, dict[str, Any]] = {}
@@ -58,7 +60,7 @@ class JobStopper:
         Raises:
             AnsibleBackupError: the jobs cannot be listed, or stopping one is not allowed.
         """
-        self.active = list_active_jobs(self._client, self._backup_vault_name, self._resource_arns)
+        self.active = list_active_jobs(self._client, self._backup_vault_name, self._takes)
         for job in self.active:
             if job["BackupJobId"] not in self.stopped and job["BackupJobId"] not in self.awaited:
                 group = self.stopped if self._stop(job) else self.awaited

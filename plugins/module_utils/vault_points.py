@@ -2,178 +2,189 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The recovery points of one vault, and deleting them until the vault lists them no more."""
+"""Deleting the recovery points of one vault, side by side, until the vault lists them no more."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code, error_text
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
+from ansible_collections.proven.aws_backup.plugins.module_utils.point_refusals import Refusals
+from ansible_collections.proven.aws_backup.plugins.module_utils.point_requests import Answer, PointRequests
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_filters import Filters
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_outcomes import AFTER_PROGRESS
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_table import READY, PurgeTable
 from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points import (
-    delete_recovery_point,
-    list_recovery_points_by_backup_vault,
+    list_recovery_point_tags,
+    list_recovery_points_page,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
     from botocore.client import BaseClient
 
-Item = TypeVar("Item")
-
-DELETIONS_PER_SECOND = 8.0
-"""Below the 10 DeleteRecoveryPoint calls that AWS allows each second, so that others in the account can delete too."""
-
 EXPIRED_IS_FINAL_AFTER = 10.0
-"""Seconds after which a point that was EXPIRED before its deletion was asked for, and still is, counts as refused."""
+"""Seconds after which a point that was EXPIRED before its deletion was asked for, and still is, counts as not deleted."""
 
-WAITING = ("CREATING", "DELETING")
-BUSY = "InvalidResourceStateException"
-REFUSED = ("AccessDeniedException", "InvalidParameterValueException", "InvalidRequestException")
+ASK_AGAIN_AFTER = 120.0
+"""Seconds after which AWS is asked again for a deletion that it accepted, and that the point shows no sign of."""
 
-
-def paced(items: Iterable[Item], per_second: float, deadline: float) -> Iterator[Item]:
-    """Yield items, no more than per_second of them in a second, and none once time.monotonic() has reached the deadline."""
-    ready = time.monotonic()
-    for item in items:
-        time.sleep(max(0.0, min(ready, deadline) - time.monotonic()))
-        if time.monotonic() >= deadline:
-            return
-        ready = time.monotonic() + 1 / per_second
-        yield item
+PATIENCE = 1.0
+"""Seconds between two looks at the progress while no request is answered."""
 
 
-@dataclass
-class Request:
-    """A deletion that AWS accepted.
+@dataclass(frozen=True)
+class Deletion:
+    """How points are deleted.
 
     Attributes:
-        at: time.monotonic() of the request.
-        was_expired: whether the point was EXPIRED at the request, and has not been seen in another status since.
+        filters: which ones are.
+        workers: how many requests there are at a time.
+        streamed: whether all of them are, so that the first ones can go before the last ones are listed.
+        disassociate: whether continuous backups are handed back to their service instead.
     """
 
-    at: float
-    was_expired: bool
+    filters: Filters
+    workers: int
+    streamed: bool
+    disassociate: bool
 
 
 class PointDeleter:
-    """Deletes the recovery points of one vault, pass by pass.
+    """Deletes recovery points of one vault, pass by pass.
 
     That AWS accepts a deletion does not mean that it happens: a point is deleted when the vault lists it no more.
 
     Attributes:
-        remaining: the points that the vault listed at the last pass, as AWS describes them, by their ARN.
+        table: what is known of the points.
+        has_requested: whether AWS has accepted any deletion.
+        idle_since: time.monotonic() of the last answer to a request.
     """
 
-    def __init__(self, client: BaseClient, backup_vault_name: str, resource_arns: Collection[str] | None = None) -> None:
-        """Delete the points of these resources only, or all of the vault's."""
+    def __init__(self, client: BaseClient, vault: Mapping[str, Any], deletion: Deletion, meanwhile: Callable[[], None]) -> None:
+        """Delete from a vault, as AWS describes it; meanwhile is called every second or more often."""
         self._client = client
-        self._backup_vault_name = backup_vault_name
-        self._resource_arns = resource_arns
-        self._seen: dict[str, dict[str, Any]] = {}
-        self._requests: dict[str, Request] = {}
-        self._refused: dict[str, str] = {}
-        self.remaining: dict[str, dict[str, Any]] = {}
+        self._backup_vault_name = vault["BackupVaultName"]
+        self._deletion = deletion
+        self._meanwhile = meanwhile
+        self.table = PurgeTable()
+        self._refusals = Refusals(client, self._backup_vault_name, bool(vault.get("Locked")), self.table)
+        self.has_requested = False
+        self.idle_since = time.monotonic()
 
-    def look(self) -> None:
-        """List the vault's points.
+    def look(self, deadline: float) -> None:
+        """List the vault's points, and decide which of them are to go.
 
         Raises:
-            AnsibleBackupError: the points cannot be listed.
+            AnsibleBackupError: the points cannot be listed, or their tags not be read before time.monotonic() reaches the deadline.
         """
-        points = list_recovery_points_by_backup_vault(self._client, self._backup_vault_name)
-        self.remaining = {
-            point["RecoveryPointArn"]: point
-            for point in points
-            if self._resource_arns is None or point["ResourceArn"] in self._resource_arns
-        }
+        with PointRequests(self._deletion.workers, deadline) as requests:
+            self._list(lambda: None)
+            self._choose(requests)
 
-    def step(self, deadline: float) -> None:
-        """List the vault's points and ask for the deletion of those that it has not been asked for yet.
+    def delete(self, deadline: float) -> None:
+        """Ask for the deletion of the listed points that are to go, and that nothing holds up, until time.monotonic() is at the deadline.
 
-        Args:
-            deadline: time.monotonic() at which to stop asking.
+        Raises:
+            AnsibleBackupError: AWS takes no deletions at all.
+        """
+        with PointRequests(self._deletion.workers, deadline) as requests:
+            self.table.unblock(with_parents=True)
+            self._work(requests, deadline)
+            if self.is_settled and self.table.retry(AFTER_PROGRESS):
+                self._work(requests, deadline)
+
+    def stream(self, deadline: float) -> None:
+        """List the points, and meanwhile begin to ask for their deletion; then as delete() does.
 
         Raises:
             AnsibleBackupError: the points cannot be listed, or AWS takes no deletions at all.
         """
-        self.look()
-        self._seen.update(self.remaining)
-        self._note_expired()
-        # AWS refuses to delete a composite point that still has nested ones.
-        parents = {point.get("ParentRecoveryPointArn") for point in self.remaining.values()}
-        ready = [point for arn, point in self.remaining.items() if arn not in parents and self._needs_request(point)]
-        for point in paced(ready, DELETIONS_PER_SECOND, deadline):
-            self._request(point)
+        with PointRequests(self._deletion.workers, deadline) as requests:
 
-    @property
-    def has_requested(self) -> bool:
-        """Whether AWS has accepted any deletion."""
-        return bool(self._requests)
+            def feed() -> None:
+                self.table.unblock(with_parents=False)
+                self._feed(requests, deadline, patience=0.0)
+
+            self._list(feed)
+            self._work(requests, deadline)
+        self.delete(deadline)
 
     @property
     def is_settled(self) -> bool:
-        """Whether each point is gone, or was refused for good, or holds nested points that were."""
-        return self.remaining.keys() <= self._stuck()
+        """Whether each point that is to go is gone, or was refused for good, or holds nested points that were."""
+        return not self.table.count_unsettled()
 
-    @property
-    def deleted(self) -> list[dict[str, Any]]:
-        """The points that were there and are not any more, as AWS described them."""
-        return [point for arn, point in self._seen.items() if arn not in self.remaining]
+    def _list(self, after_page: Callable[[], None]) -> None:
+        self.table.begin_listing()
+        token: str | None = None
+        while True:
+            page = list_recovery_points_page(self._client, self._backup_vault_name, token)
+            self.table.add_page(page["RecoveryPoints"], chosen=True if self._deletion.streamed else None)
+            after_page()
+            self._meanwhile()
+            token = page.get("NextToken")
+            if not token:
+                break
+        self.table.end_listing()
+        now = time.monotonic()
+        self.table.note_expired(before=now - EXPIRED_IS_FINAL_AFTER)
+        self.table.ask_again(before=now - ASK_AGAIN_AFTER)
 
-    @property
-    def skipped(self) -> list[dict[str, str]]:
-        """The points that are left, each with its status and the reason."""
-        stuck = self._stuck()
-        return [
-            {"recovery_point_arn": arn, "status": point["Status"], "reason": self._reason(arn, stuck)}
-            for arn, point in self.remaining.items()
-        ]
+    def _choose(self, requests: PointRequests) -> None:
+        condition, values = self._deletion.filters.condition()
+        if self._deletion.filters.recovery_point_tags is not None:
+            self._read_tags(requests, condition, values)
+            condition += " AND tagged = 1"
+        self.table.choose(condition, values)
 
-    def _needs_request(self, point: dict[str, Any]) -> bool:
-        arn = point["RecoveryPointArn"]
-        return arn not in self._requests and arn not in self._refused and point["Status"] not in WAITING
+    def _read_tags(self, requests: PointRequests, condition: str, values: list[Any]) -> None:
+        """Ask for the tags of the points that meet the other filters."""
+        wanted = {key: str(value) for key, value in (self._deletion.filters.recovery_point_tags or {}).items()}
+        while True:
+            for arn in self.table.take_untagged(requests.room, condition, values):
+                requests.give(lambda arn: list_recovery_point_tags(self._client, arn), arn)
+            if not requests.pending:
+                return
+            for answer in requests.answers(PATIENCE):
+                if answer.error:
+                    raise answer.error
+                if not answer.in_time:
+                    raise AnsibleBackupError(message="The time (wait_timeout) was up before the tags of all recovery points were read")
+                self.table.set_tagged(answer.arn, None if answer.value is None else wanted.items() <= answer.value.items())
+            self._meanwhile()
 
-    def _request(self, point: dict[str, Any]) -> None:
-        arn = point["RecoveryPointArn"]
-        try:
-            delete_recovery_point(self._client, self._backup_vault_name, arn)
-        except AnsibleBackupError as error:
-            if error_code(error) in REFUSED:
-                self._refused[arn] = f"AWS refused to delete it: {error_text(error)}"
-            elif error_code(error) != BUSY:
-                raise
+    def _work(self, requests: PointRequests, deadline: float) -> None:
+        """Send all requests that can be sent, and wait for the answers."""
+        while self._feed(requests, deadline, PATIENCE):
+            self._meanwhile()
+
+    def _feed(self, requests: PointRequests, deadline: float, patience: float) -> bool:
+        """Give the threads what there is room for, and take their answers; whether any is still to come."""
+        if time.monotonic() < deadline:
+            if self._deletion.disassociate:
+                self.table.spare_stopped()
+            for arn, is_continuous in self.table.take(requests.room):
+                requests.give(self._disassociate if is_continuous and self._deletion.disassociate else self._delete, arn)
+        if requests.pending:
+            for answer in requests.answers(patience):
+                self._note(answer)
+        return bool(requests.pending or (time.monotonic() < deadline and self.table.count_chosen(READY)))
+
+    def _note(self, answer: Answer) -> None:
+        self.idle_since = time.monotonic()
+        if not answer.in_time:
+            self.table.set_step(answer.arn, READY)
+        elif answer.error is None:
+            self.has_requested = True
+            self.table.set_accepted(answer.arn, self.idle_since)
         else:
-            self._requests[arn] = Request(time.monotonic(), point["Status"] == "EXPIRED")
+            self._refusals.note(answer.arn, answer.error)
 
-    def _note_expired(self) -> None:
-        """Find the points whose deletion AWS accepted and then could not carry out."""
-        for arn, request in self._requests.items():
-            point = self.remaining.get(arn)
-            if point is None:
-                continue
-            if point["Status"] != "EXPIRED":
-                request.was_expired = False
-            elif not request.was_expired or time.monotonic() - request.at >= EXPIRED_IS_FINAL_AFTER:
-                cause = point.get("StatusMessage") or "it gives no cause; often the role of the job or a permission is gone"
-                self._refused[arn] = f"AWS accepted the deletion but could not carry it out: {cause}"
+    def _delete(self, arn: str) -> None:
+        self._client.delete_recovery_point(BackupVaultName=self._backup_vault_name, RecoveryPointArn=arn)
 
-    def _stuck(self) -> set[str]:
-        """The points that were refused and are still there, and the composite points they are nested in."""
-        stuck: set[str] = set()
-        for arn in self._refused:
-            while arn in self.remaining and arn not in stuck:
-                stuck.add(arn)
-                arn = self.remaining[arn].get("ParentRecoveryPointArn", "")
-        return stuck
-
-    def _reason(self, arn: str, stuck: set[str]) -> str:
-        if arn in self._refused:
-            return self._refused[arn]
-        if arn in stuck:
-            return "it holds nested recovery points that are left"
-        if arn in self._requests or self.remaining[arn]["Status"] in WAITING:
-            return "AWS was still at it when the time was up"
-        return "its deletion was not asked for" if arn not in self._seen else "the time was up before AWS accepted its deletion"
+    def _disassociate(self, arn: str) -> None:
+        self._client.disassociate_recovery_point(BackupVaultName=self._backup_vault_name, RecoveryPointArn=arn)

@@ -169,3 +169,31 @@ def make_points(backup: Any, start_job: Callable[..., str]) -> Callable[..., lis
             time.sleep(0.05)
 
     return make
+
+
+@pytest.fixture
+def purge_args(connection: dict[str, Any], vault: str) -> dict[str, Any]:
+    """Options of a purge of our vault that is as fast as the sandbox allows."""
+    fast = {"delete_recovery_point": 1000, "list": 1000, "other": 1000, "total": 1000}
+    return {**connection, "backup_vault_name": vault, "expected_tags": TAGS, "rate_limits": fast, "wait_timeout": 60}
+
+
+@pytest.fixture
+def load_points(sandbox: Any, vault: str) -> Callable[..., list[str]]:
+    """Load recovery points of any kind into our vault (see docs/sandbox.md); returns the ARNs, of nested ones, too."""
+
+    def load(**order: Any) -> list[str]:
+        return sandbox.control("POST", "/backup/recovery-points", {"backup_vault_name": vault, **order})["recovery_point_arns"]
+
+    return load
+
+
+@pytest.fixture
+def list_points(backup: Any) -> Callable[..., set[str]]:
+    """The ARNs of the recovery points of a vault."""
+
+    def listed(vault: str = VAULT) -> set[str]:
+        pages = backup.get_paginator("list_recovery_points_by_backup_vault").paginate(BackupVaultName=vault)
+        return {point["RecoveryPointArn"] for page in pages for point in page["RecoveryPoints"]}
+
+    return listed

@@ -109,7 +109,7 @@ def test_touches_nothing_but_the_backups_of_the_given_resources(
 def test_the_vault_cannot_go_when_only_some_resources_are_meant(run_module: Any, args: dict[str, Any], proxy: Any) -> None:
     result = run_module(backup_vault_purge, {**args, "resource_arns": ["arn:aws:ec2:us-west-2:123456789012:volume/vol-1"]})
     assert result["failed"]
-    assert result["msg"].endswith("so that the vault cannot go: set delete_vault: false")
+    assert result["msg"] == "resource_arns: this spares other backups, so that the vault cannot go: set delete_vault: false"
     assert proxy.requests == []
 
 
@@ -164,9 +164,9 @@ def test_points_that_go_away_slowly_are_waited_for_or_named(
     assert result["failed"]
     assert result["changed"], "the deletion goes on"
     assert result["deleted_recovery_points"] == []
-    assert result["skipped_recovery_points"] == [
-        {"recovery_point_arn": arn, "status": "DELETING", "reason": "AWS was still at it when the time was up"}
-    ]
+    (skipped,) = result["skipped_recovery_points"]
+    assert (skipped["recovery_point_arn"], skipped["status"], skipped["outcome"]) == (arn, "DELETING", "in_progress")
+    assert skipped["reason"] == "AWS was still at it when the time was up"
     second = run_module(backup_vault_purge, args)
     assert second["vault_deleted"]
     assert arns(second["deleted_recovery_points"]) == {arn}
@@ -184,7 +184,7 @@ def test_a_point_that_expires_instead_of_vanishing_is_skipped(
     assert result["changed"]
     assert arns(result["deleted_recovery_points"]) == {good}
     (skipped,) = result["skipped_recovery_points"]
-    assert (skipped["recovery_point_arn"], skipped["status"]) == (bad, "EXPIRED")
+    assert (skipped["recovery_point_arn"], skipped["status"], skipped["outcome"]) == (bad, "EXPIRED", "in_use")
     assert skipped["reason"].startswith("AWS accepted the deletion but could not carry it out: ")
     assert bad in result["msg"]
     assert not result["vault_deleted"]
@@ -213,7 +213,8 @@ def test_a_policy_that_denies_deletion_is_reported(run_module: Any, args: dict[s
     assert "AWS refused to delete it: Insufficient privileges" in result["skipped_recovery_points"][0]["reason"]
 
 
-def test_a_compliance_lock_is_refused(run_module: Any, args: dict[str, Any], backup: Any, proxy: Any) -> None:
+def test_a_compliance_lock_is_refused(run_module: Any, args: dict[str, Any], backup: Any, make_points: MakePoints, proxy: Any) -> None:
+    make_points(1)
     backup.put_backup_vault_lock_configuration(BackupVaultName="nightly", MinRetentionDays=1, ChangeableForDays=3)
     result = run_module(backup_vault_purge, args)
     assert result["failed"]
@@ -306,9 +307,9 @@ def test_each_step_is_optional(run_module: Any, args: dict[str, Any], backup: An
     assert points(backup) == made
     full = run_module(backup_vault_purge, {**args, "delete_recovery_points": False})
     assert full["failed"]
-    assert full["skipped_recovery_points"] == [
-        {"recovery_point_arn": made.pop(), "status": "COMPLETED", "reason": "its deletion was not asked for"}
-    ]
+    (skipped,) = full["skipped_recovery_points"]
+    assert (skipped["recovery_point_arn"], skipped["outcome"]) == (made.pop(), "not_asked")
+    assert skipped["reason"] == "its deletion was not asked for"
     assert run_module(backup_vault_purge, {**args, "delete_vault": False})["deleted_recovery_points"]
     assert vaults(backup) == ["nightly"]
     assert not run_module(backup_vault_purge, {**args, "delete_vault": False})["changed"]

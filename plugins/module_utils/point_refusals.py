@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AWS's refusal to delete a recovery point means, for this point and for the others."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.proven.aws_backup.plugins.module_utils import vault_policy
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code, error_text
+from ansible_collections.proven.aws_backup.plugins.module_utils.paced_client import THROTTLING_CODES
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_outcomes import FATAL_CODES, refused_outcome
+from ansible_collections.proven.aws_backup.plugins.module_utils.purge_table import BUSY, READY, STUCK, PurgeTable
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+with contextlib.suppress(ImportError):  # AnsibleAWSModule reports the missing library.
+    from botocore.exceptions import ClientError, NoCredentialsError, PartialCredentialsError
+
+ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
+FIRST_SERVER_ERROR = 500
+
+
+class Refusals:
+    """Takes note of refusals in the table of a purge."""
+
+    def __init__(self, client: BaseClient, backup_vault_name: str, vault_is_locked: bool, table: PurgeTable) -> None:
+        """Judge refusals of this vault's points."""
+        self._client = client
+        self._backup_vault_name = backup_vault_name
+        self._vault_is_locked = vault_is_locked
+        self._table = table
+        self._denials: list[dict[str, Any]] | None = None
+
+    def note(self, arn: str, error: Exception) -> None:
+        """Take note that the request for a point failed.
+
+        Raises:
+            AnsibleBackupError: so would all requests.
+        """
+        code = error_code(error)
+        if code in FATAL_CODES or isinstance(error, (NoCredentialsError, PartialCredentialsError)):
+            raise AnsibleBackupError(message=f"Failed to delete the recovery point {arn}", exception=error) from error
+        if code == "ResourceNotFoundException":
+            self._table.set_accepted(arn, time.monotonic())
+        elif code == "InvalidResourceStateException":
+            self._table.set_step(arn, BUSY, "busy", f"AWS is busy with it: {error_text(error)}")
+        elif code in THROTTLING_CODES:
+            self._table.set_step(arn, READY)
+        elif not isinstance(error, ClientError) or error.response["ResponseMetadata"]["HTTPStatusCode"] >= FIRST_SERVER_ERROR:
+            self._table.set_step(arn, BUSY, "failed", f"the request failed: {error_text(error) or error}")
+        elif code in ACCESS_DENIED:
+            self._note_denied(arn, error)
+        else:
+            outcome = refused_outcome(error_text(error), self._vault_is_locked)
+            self._note_stuck(arn, outcome, error, for_all=outcome == "vault_locked")
+
+    def _note_denied(self, arn: str, error: Exception) -> None:
+        """A denial may come from the vault's policy, which beats whatever the caller is allowed."""
+        if self._denials is None:
+            self._denials = vault_policy.find_denials(self._client, self._backup_vault_name)
+        if not self._denials:
+            self._note_stuck(arn, "access_denied", error)
+            return
+        statements = ", ".join(vault_policy.describe(statement) for statement in self._denials)
+        everything = any(vault_policy.denies_everything(statement) for statement in self._denials)
+        self._note_stuck(arn, "policy_denied", error, f" The vault's access policy denies it: {statements}", for_all=everything)
+
+    def _note_stuck(self, arn: str, outcome: str, error: Exception, more: str = "", for_all: bool = False) -> None:
+        reason = f"AWS refused to delete it: {error_text(error)}{more}"
+        self._table.set_step(arn, STUCK, outcome, reason)
+        if for_all:
+            self._table.give_up(outcome, reason)
