@@ -11,10 +11,13 @@ import moto.backup.responses
 
 OPERATIONS = (
     "account",
+    "air_gapped",
     "copy_jobs",
     "deletion",
     "jobs",
+    "legal_holds",
     "loading",
+    "lock_date",
     "notifications",
     "on_demand",
     "outcomes",

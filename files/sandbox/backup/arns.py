@@ -12,6 +12,11 @@ from .records import Resource
 CLUSTERS = frozenset({"Aurora", "DocumentDB", "Neptune"})
 
 
+def own_arn(backend: BackupBackend) -> str:
+    """A new recovery point's ARN where AWS Backup keeps the backup itself, as in every logically air-gapped vault."""
+    return backend.arn(f"recovery-point:{uuid.uuid4()}")
+
+
 def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
     """A new recovery point's ARN for a resource."""
     region, account = backend.region_name, backend.account_id
@@ -35,7 +40,7 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
             moment = time.strftime("%Y%m%d%H%M%S", time.gmtime())
             return backend.arn(f"recovery-point:{resource.identifier}-{moment}-{secrets.token_hex(4)}")
         case _:
-            return backend.arn(f"recovery-point:{uuid.uuid4()}")
+            return own_arn(backend)
 
 
 def continuous_arn(backend: BackupBackend, resource: Resource) -> str:

@@ -10,7 +10,7 @@ from moto.core.resource_tagging import TaggedResource
 
 from .errors import ResourceNotFoundException
 from .point_store import PointStore
-from .records import CopyJob, Job, Plan, RestoreJob, Selection, Vault
+from .records import CopyJob, Job, LegalHold, Plan, RestoreJob, Selection, Vault
 from .resource_types import MANAGEMENT, TYPES
 
 
@@ -27,6 +27,7 @@ class BackupBackend(MotoBackupBackend):
         restore_jobs: by ID.
         job_tokens: ID of the job that was started with an idempotency token.
         recovery_points: of all vaults.
+        legal_holds: by ID, cancelled ones too.
         opt_in: whether AWS Backup protects a resource type, by type.
         management: whether AWS Backup fully manages a resource type's backups, by type.
     """
@@ -45,6 +46,7 @@ class BackupBackend(MotoBackupBackend):
         self.restore_jobs: dict[str, RestoreJob] = {}
         self.job_tokens: dict[str, str] = {}
         self.recovery_points = PointStore()
+        self.legal_holds: dict[str, LegalHold] = {}
         self.opt_in = dict.fromkeys(TYPES, True)
         self.management = dict(MANAGEMENT)
 
@@ -71,7 +73,8 @@ class BackupBackend(MotoBackupBackend):
         """The ARNs of everything here that can have tags but recovery points, of which there are many."""
         vaults = [vault.arn for vault in self.backup_vaults.values()]
         plans = [plan.arn for plan in self.backup_plans.values() if plan.deletion_date is None]
-        return vaults + plans + [report.report_plan_arn for report in self.report_plans.values()]
+        holds = [hold.arn for hold in self.legal_holds.values()]
+        return vaults + plans + holds + [report.report_plan_arn for report in self.report_plans.values()]
 
     def remove_tags(self, arn: str) -> None:
         """Forget the tags of something that is gone."""

@@ -8,6 +8,7 @@ from .backend import BackupBackend
 from .errors import InvalidRequestException, InvalidResourceStateException, named
 from .events import recovery_points as point_events
 from .events.sending import tell_bus
+from .legal_holds import check_not_held
 from .records import RecoveryPoint
 from .recovery_points import existing_point
 from .registry import Params, operation
@@ -51,7 +52,8 @@ def disassociate_recovery_point(backend: BackupBackend, params: Params) -> None:
 def disassociate_recovery_point_from_parent(backend: BackupBackend, params: Params) -> None:
     """Take a nested recovery point out of its composite one; both stay, unless it was the last."""
     point = existing_point(backend, params)
-    check_allowed(backend.vault(point.vault_name), "backup:DisassociateRecoveryPointFromParent")
+    check_allowed(backend.vault(point.vault_name), "backup:DisassociateRecoveryPointFromParent", point.arn)
+    check_not_held(backend, point)
     if point.parent_arn is None:
         raise InvalidRequestException(f"Recovery point {point.arn} has no parent recovery point.")
     parent_arn = point.parent_arn
@@ -61,8 +63,9 @@ def disassociate_recovery_point_from_parent(backend: BackupBackend, params: Para
 
 def _check_deletable(backend: BackupBackend, point: RecoveryPoint, action: str) -> None:
     vault = backend.vault(point.vault_name)
-    check_allowed(vault, action)
+    check_allowed(vault, action, point.arn)
     check_unlocked(vault)
+    check_not_held(backend, point)
     if point.status in BUSY:
         raise InvalidResourceStateException(
             "AWS Backup is already performing an action on this recovery point. It can't perform the action you requested "

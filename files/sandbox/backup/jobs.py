@@ -13,7 +13,7 @@ from .filters import check_account, matches
 from .moments import now
 from .outcomes import outcome_for
 from .parameters import DAY, check_backup_options, check_enum, check_lifecycle, check_vault_name, check_windows
-from .records import IN_PROGRESS, Job, Resource
+from .records import AIR_GAPPED, IN_PROGRESS, Job, Resource
 from .registry import Params, operation
 from .roles import check_assumable
 from .tags import check_tags
@@ -54,6 +54,8 @@ def _new_job(backend: BackupBackend, params: Params) -> Job:
     tags = check_tags(params.get("RecoveryPointTags"))
     vault = backend.vault(params["BackupVaultName"])
     check_allowed(vault, "backup:StartBackupJob")
+    if vault.type == AIR_GAPPED:
+        raise InvalidRequestException(f"Backup vault {vault.name} is logically air-gapped: no backup job can be started into it.")
     resource = _existing_resource(backend, params["ResourceArn"])
     _check_opted_in(backend, resource.type)
     check_backup_options(params.get("BackupOptions"), resource.type)

@@ -10,6 +10,7 @@ from .records import RecoveryPoint
 
 Position = tuple[float, str]
 VAULT, RESOURCE, PARENT = "vault", "resource", "parent"
+EVERYWHERE = ("", "")
 
 
 def position(point: RecoveryPoint) -> Position:
@@ -48,7 +49,7 @@ class ByAge:
 
 
 class PointStore:
-    """Recovery points by their ARN, and in the order of their age: of a vault, of a resource, of a composite point."""
+    """Recovery points by their ARN, and in the order of their age: all of them, of a vault, of a resource, of a composite point."""
 
     def __init__(self) -> None:
         self._points: dict[str, RecoveryPoint] = {}
@@ -63,6 +64,10 @@ class PointStore:
     def get(self, arn: str) -> RecoveryPoint | None:
         """The point of an ARN, if there is one."""
         return self._points.get(arn)
+
+    def everywhere(self) -> ByAge:
+        """The points of all vaults."""
+        return self._groups.get(EVERYWHERE, ByAge())
 
     def of_vault(self, name: str) -> ByAge:
         """The points of a vault."""
@@ -115,5 +120,5 @@ class PointStore:
 
 
 def _groups_of(point: RecoveryPoint) -> list[tuple[str, str]]:
-    groups = [(VAULT, point.vault_name), (RESOURCE, point.resource.arn)]
+    groups = [EVERYWHERE, (VAULT, point.vault_name), (RESOURCE, point.resource.arn)]
     return [*groups, (PARENT, point.parent_arn)] if point.parent_arn else groups

@@ -8,6 +8,9 @@ from typing import Any
 IN_PROGRESS = frozenset({"CREATED", "PENDING", "RUNNING", "ABORTING"})
 ENDED = frozenset({"COMPLETED", "PARTIAL", "FAILED", "EXPIRED", "ABORTED"})
 
+BACKUP_VAULT = "BACKUP_VAULT"
+AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
+
 Lifecycle = dict[str, Any]
 
 
@@ -21,6 +24,8 @@ class Vault:
     encryption_key_arn: str
     encryption_key_type: str | None
     creator_request_id: str | None
+    type: str = BACKUP_VAULT
+    state: str = "AVAILABLE"
     locked: bool = False
     min_retention_days: int | None = None
     max_retention_days: int | None = None
@@ -245,3 +250,38 @@ class RecoveryPoint:
     parent_arn: str | None = None
     composite: bool = False
     continuous: bool = False
+
+
+@dataclass(frozen=True)
+class HoldSelection:
+    """Which recovery points a legal hold is about: those that meet every condition.
+
+    Attributes:
+        vault_names: in one of these vaults; empty: in any.
+        resources: of one of these resources or types; empty: of any.
+        since: created at this moment or later.
+        until: created at this moment or earlier.
+    """
+
+    vault_names: frozenset[str]
+    resources: frozenset[str]
+    since: float
+    until: float
+
+
+@dataclass
+class LegalHold:
+    """A legal hold."""
+
+    id: str
+    arn: str
+    title: str
+    description: str
+    token: str | None
+    selection: HoldSelection
+    given_dates: dict[str, float] | None
+    creation_date: float
+    status: str = "ACTIVE"
+    cancel_description: str | None = None
+    cancellation_date: float | None = None
+    retain_record_until: float | None = None

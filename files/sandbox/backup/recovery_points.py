@@ -76,7 +76,7 @@ def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> d
     """Set a recovery point's lifecycle; members left out are cleared."""
     point = existing_point(backend, params)
     vault = backend.vault(point.vault_name)
-    check_allowed(vault, "backup:UpdateRecoveryPointLifecycle")
+    check_allowed(vault, "backup:UpdateRecoveryPointLifecycle", point.arn)
     check_unlocked(vault)
     if point.continuous:
         raise InvalidRequestException("The lifecycle of a continuous backup cannot be changed.")
@@ -139,7 +139,7 @@ def _members(backend: BackupBackend, point: RecoveryPoint) -> dict[str, Any]:
         "ParentRecoveryPointArn": point.parent_arn,
         "CompositeMemberIdentifier": point.resource.arn if point.parent_arn else None,
         "IsParent": point.composite,
-        "VaultType": "BACKUP_VAULT",
+        "VaultType": backend.vault(point.vault_name).type,
     }
 
 

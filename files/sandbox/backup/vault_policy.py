@@ -12,16 +12,19 @@ from .records import Vault
 from .registry import Params, operation
 
 
-def check_allowed(vault: Vault, action: str) -> None:
+def check_allowed(vault: Vault, action: str, resource: str | None = None) -> None:
     """Check that the vault's policy does not deny an action, such as backup:DeleteRecoveryPoint, to everyone.
 
     Statements for some principals only, or with a condition, are not evaluated.
+
+    Args:
+        resource: the ARN that is acted on; the vault's own if it is not given.
 
     Raises:
         AccessDeniedException: it does.
     """
     for statement in _listed(json.loads(vault.access_policy or "{}").get("Statement", [])):
-        if _denies_everyone(statement) and any(_matches(pattern, action) for pattern in _listed(statement.get("Action", []))):
+        if _denies_everyone(statement, vault) and _is_about(statement, action, resource or vault.arn):
             raise AccessDeniedException("Insufficient privileges to perform this action.")
 
 
@@ -57,14 +60,18 @@ def delete_backup_vault_access_policy(backend: BackupBackend, params: Params) ->
     vault.access_policy = None
 
 
-def _denies_everyone(statement: dict[str, Any]) -> bool:
+def _denies_everyone(statement: dict[str, Any], vault: Vault) -> bool:
+    account = vault.arn.split(":")[4]
+    everyone = {"*", account, f"arn:{vault.arn.split(':')[1]}:iam::{account}:root"}
     principal = statement.get("Principal")
     named = principal.get("AWS") if isinstance(principal, dict) else principal
-    return statement.get("Effect") == "Deny" and "*" in _listed(named) and not statement.get("Condition")
+    return statement.get("Effect") == "Deny" and not everyone.isdisjoint(_listed(named)) and not statement.get("Condition")
 
 
-def _matches(pattern: str, action: str) -> bool:
-    return fnmatchcase(action.lower(), pattern.lower())
+def _is_about(statement: dict[str, Any], action: str, resource: str) -> bool:
+    actions = [pattern.lower() for pattern in _listed(statement.get("Action", []))]
+    resources = _listed(statement.get("Resource", "*"))
+    return any(fnmatchcase(action.lower(), pattern) for pattern in actions) and any(fnmatchcase(resource, pattern) for pattern in resources)
 
 
 def _listed(value: Any) -> list[Any]:

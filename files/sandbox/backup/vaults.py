@@ -17,7 +17,6 @@ from .registry import Params, operation
 from .tags import check_tags
 from .vault_policy import check_allowed
 
-VAULT_TYPE = "BACKUP_VAULT"
 NOT_EMPTY = "ERROR_9101"
 
 
@@ -62,8 +61,9 @@ def describe_backup_vault(backend: BackupBackend, params: Params) -> dict[str, A
 def list_backup_vaults(backend: BackupBackend, params: Params) -> dict[str, Any]:
     """List vaults by name; vaults shared by other accounts do not exist here."""
     check_enum("VaultType", params.get("ByVaultType"))
-    hidden = params.get("ByShared") or params.get("ByVaultType", VAULT_TYPE) != VAULT_TYPE
-    found = [] if hidden else backend.backup_vaults.values()
+    wanted = params.get("ByVaultType")
+    known = [] if params.get("ByShared") else backend.backup_vaults.values()
+    found = (vault for vault in known if wanted in (None, vault.type))
     vaults, token = pages.page(found, params, key=lambda vault: vault.name)
     return {"BackupVaultList": [_members(backend, vault) for vault in vaults], "NextToken": token}
 
@@ -86,8 +86,8 @@ def _members(backend: BackupBackend, vault: Vault) -> dict[str, Any]:
     return {
         "BackupVaultName": vault.name,
         "BackupVaultArn": vault.arn,
-        "VaultType": VAULT_TYPE,
-        "VaultState": "AVAILABLE",
+        "VaultType": vault.type,
+        "VaultState": vault.state,
         "EncryptionKeyArn": vault.encryption_key_arn,
         "EncryptionKeyType": vault.encryption_key_type,
         "CreationDate": vault.creation_date,

@@ -9,7 +9,7 @@ from .. import arns
 from ..backend import BackupBackend
 from ..moments import now
 from ..parameters import DAY
-from ..records import RecoveryPoint, Resource, Vault
+from ..records import AIR_GAPPED, RecoveryPoint, Resource, Vault
 from . import subjects
 from .order import PointOrder
 
@@ -48,8 +48,7 @@ def _stack(backend: BackupBackend, order: PointOrder) -> Stack:
 
 
 def _point(backend: BackupBackend, vault: Vault, order: PointOrder, resource: Resource, created: float) -> RecoveryPoint:
-    continuous = order.continuous and resource.type == order.resource_type
-    arn = arns.continuous_arn(backend, resource) if continuous else arns.recovery_point_arn(backend, resource)
+    arn = _arn(backend, vault, order, resource)
     managed = ":recovery-point:" in arn
     default_role = f"arn:{backend.partition}:iam::{backend.account_id}:role/service-role/AWSBackupDefaultServiceRole"
     return RecoveryPoint(
@@ -69,3 +68,9 @@ def _point(backend: BackupBackend, vault: Vault, order: PointOrder, resource: Re
         completion_date=None if order.status == "CREATING" else created + BACKUP_SECONDS,
         plan_id=order.backup_plan_id,
     )
+
+
+def _arn(backend: BackupBackend, vault: Vault, order: PointOrder, resource: Resource) -> str:
+    if vault.type == AIR_GAPPED:
+        return arns.own_arn(backend)
+    return arns.continuous_arn(backend, resource) if order.continuous else arns.recovery_point_arn(backend, resource)

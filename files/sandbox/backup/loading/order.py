@@ -102,6 +102,8 @@ def _check_choices(given: dict[str, Any]) -> None:
             raise ValueError(f"{name} must be one of {', '.join(sorted(known))}, not {given[name]!r}")
     if given.get("nested") and not given.get("composite"):
         raise ValueError("nested goes with composite: true")
+    if given.get("continuous") and given.get("composite"):
+        raise ValueError("a recovery point is continuous or composite, not both")
     if given.get("continuous") and given.get("resource_type", "EBS") not in CONTINUOUS:
         raise ValueError(f"continuous goes with a resource_type of {', '.join(CONTINUOUS)}")
 

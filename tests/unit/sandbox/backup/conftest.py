@@ -109,6 +109,53 @@ class BackupWorld:
         self.sandbox.control("PUT", "/backup/outcomes", {"resource_arn": "*", **outcome})
 
 
+class PointWorld:
+    """A vault that recovery points are loaded into, and what tests do with them."""
+
+    def __init__(self, sandbox: Any) -> None:
+        self.sandbox = sandbox
+        self.backup = sandbox.client("backup")
+        self.vault_arn = self.backup.create_backup_vault(BackupVaultName="vault")["BackupVaultArn"]
+
+    def load(self, **order: Any) -> list[str]:
+        """Load recovery points; returns the ARNs of the first thousand."""
+        answer = self.sandbox.control("POST", "/backup/recovery-points", {"backup_vault_name": "vault", **order})
+        arns: list[str] = answer["recovery_point_arns"]
+        return arns
+
+    def behave(self, **behaviour: Any) -> None:
+        """Let the service behave in a certain way."""
+        self.sandbox.control("PUT", "/backup/service", behaviour)
+
+    def listed(self, **filters: Any) -> list[str]:
+        """The ARNs of the vault's recovery points, newest first, of all pages."""
+        pages = self.backup.get_paginator("list_recovery_points_by_backup_vault").paginate(BackupVaultName="vault", **filters)
+        return [point["RecoveryPointArn"] for page in pages for point in page["RecoveryPoints"]]
+
+    def point(self, arn: str) -> dict[str, Any]:
+        """Describe a recovery point."""
+        described: dict[str, Any] = self.backup.describe_recovery_point(BackupVaultName="vault", RecoveryPointArn=arn)
+        return described
+
+    def delete(self, arn: str) -> None:
+        """Delete a recovery point."""
+        self.backup.delete_recovery_point(BackupVaultName="vault", RecoveryPointArn=arn)
+
+    def wait_for(self, read: Callable[[], Any], value: Any) -> None:
+        """Wait until something has a value."""
+        deadline = time.monotonic() + 60
+        while (last := read()) != value:
+            assert time.monotonic() < deadline, f"still {last}"
+            time.sleep(0.01)
+
+
+@pytest.fixture
+def points(sandbox: Any) -> PointWorld:
+    """A vault in an empty sandbox whose clock is very fast."""
+    sandbox.settings(time_scale=6000)
+    return PointWorld(sandbox)
+
+
 @pytest.fixture
 def world(sandbox: Any) -> BackupWorld:
     """A vault, a role and a table in an empty sandbox whose clock is very fast."""
