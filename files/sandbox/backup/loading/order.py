@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from moto.core.utils import get_service_model
@@ -69,7 +70,7 @@ class PointOrder:
         _check_choices(given)
         return cls(**{**given, "age_days": _ages(given.get("age_days", 0.0))})
 
-    @property
+    @cached_property
     def deletion(self) -> Deletion:
         """What becomes of the points when they are deleted."""
         return Deletion(self.on_delete, self.on_delete_message, self.on_delete_code or Deletion.code)

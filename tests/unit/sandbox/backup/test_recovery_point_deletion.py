@@ -20,6 +20,22 @@ def test_a_request_may_succeed_and_the_point_expire(points: Any) -> None:
         assert points.point(arn)["StatusMessage"] == "The snapshot is in use by ami-1."
 
 
+def test_what_kept_points_can_be_lifted(points: Any, code_of: CodeOf) -> None:
+    expired, refused = points.load(on_delete="expired") + points.load(on_delete="refused")
+    points.delete(expired)
+    points.wait_for(lambda: points.point(expired)["Status"], "EXPIRED")
+    change = {"backup_vault_name": "vault", "on_delete": "gone", "recovery_point_arns": [expired]}
+    assert points.sandbox.control("PUT", "/backup/recovery-points", change) == {"recovery_point_arns_count": 1}
+    points.delete(expired)
+    points.wait_for(points.listed, [refused])
+    assert code_of(points.delete, arn=refused) == "InvalidRequestException"
+    points.sandbox.control("PUT", "/backup/recovery-points", {"backup_vault_name": "vault"})
+    points.delete(refused)
+    points.wait_for(points.listed, [])
+    status, text = points.sandbox.request("PUT", "/_sandbox/backup/recovery-points", {"backup_vault_name": "vault", "count": 2})
+    assert (status, "unknown members: count" in text) == (400, True)
+
+
 def test_a_request_may_be_refused(points: Any) -> None:
     (arn,) = points.load(on_delete="refused", on_delete_code="ServiceUnavailableException", on_delete_message="Not today.")
     with pytest.raises(ClientError) as caught:
