@@ -9,7 +9,7 @@ from .errors import InvalidRequestException, InvalidResourceStateException, name
 from .events import recovery_points as point_events
 from .events.sending import tell_bus
 from .legal_holds import check_not_held
-from .records import RecoveryPoint
+from .records import RecoveryPoint, Vault
 from .recovery_points import existing_point
 from .registry import Params, operation
 from .vault_lock import check_unlocked
@@ -94,9 +94,24 @@ def _finish(backend: BackupBackend, point: RecoveryPoint) -> None:
 def _forget(backend: BackupBackend, point: RecoveryPoint) -> None:
     backend.recovery_points.remove(point)
     backend.remove_tags(point.arn)
+    _count_a_while(backend, backend.vault(point.vault_name))
     tell_bus(backend, point_events.change(point, "DELETED"))
     if point.parent_arn:
         _lose_nested(backend, point.parent_arn)
+
+
+def _count_a_while(backend: BackupBackend, vault: Vault) -> None:
+    """Let a vault count a point that is gone for as long as the service is behind."""
+    lag = service.vault_lag_seconds(backend.region_name)
+    if not lag:
+        return
+
+    def left() -> None:
+        with backend.lock:
+            vault.leaving -= 1
+
+    vault.leaving += 1
+    clock.scheduler.call_later(lag, left)
 
 
 def _lose_nested(backend: BackupBackend, parent_arn: str) -> None:

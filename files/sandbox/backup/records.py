@@ -16,7 +16,11 @@ Lifecycle = dict[str, Any]
 
 @dataclass
 class Vault:
-    """A backup vault and its settings."""
+    """A backup vault and its settings.
+
+    Attributes:
+        leaving: how many recovery points are gone that it still counts.
+    """
 
     name: str
     arn: str
@@ -26,6 +30,7 @@ class Vault:
     creator_request_id: str | None
     type: str = BACKUP_VAULT
     state: str = "AVAILABLE"
+    leaving: int = 0
     locked: bool = False
     min_retention_days: int | None = None
     max_retention_days: int | None = None

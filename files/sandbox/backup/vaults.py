@@ -73,13 +73,17 @@ def delete_backup_vault(backend: BackupBackend, params: Params) -> None:
     """Delete a vault that holds no recovery points."""
     vault = backend.vault(params["BackupVaultName"])
     check_allowed(vault, "backup:DeleteBackupVault")
-    count = len(backend.recovery_points.of_vault(vault.name))
+    count = _count(backend, vault)
     if count:
         message = "Backup vault cannot be deleted because it contains recovery points."
         raise InvalidRequestException(message, code=NOT_EMPTY, context=str(count))
     del backend.backup_vaults[vault.name]
     backend.remove_tags(vault.arn)
     tell_bus(backend, vault_events.change(vault.name, vault.arn, "DELETED"))
+
+
+def _count(backend: BackupBackend, vault: Vault) -> int:
+    return len(backend.recovery_points.of_vault(vault.name)) + vault.leaving
 
 
 def _members(backend: BackupBackend, vault: Vault) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def _members(backend: BackupBackend, vault: Vault) -> dict[str, Any]:
         "EncryptionKeyType": vault.encryption_key_type,
         "CreationDate": vault.creation_date,
         "CreatorRequestId": vault.creator_request_id,
-        "NumberOfRecoveryPoints": len(backend.recovery_points.of_vault(vault.name)),
+        "NumberOfRecoveryPoints": _count(backend, vault),
         "Locked": vault.locked,
         "MinRetentionDays": vault.min_retention_days,
         "MaxRetentionDays": vault.max_retention_days,

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from . import routes
-from .behaviours import arrive, deleting_seconds
+from .behaviours import arrive, deleting_seconds, vault_lag_seconds
 
-__all__ = ["arrive", "deleting_seconds", "routes"]
+__all__ = ["arrive", "deleting_seconds", "routes", "vault_lag_seconds"]

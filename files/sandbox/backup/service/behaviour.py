@@ -43,6 +43,7 @@ class Behaviour:
         latency_ms: real milliseconds until an answer, by operation; "*" means every other.
         limits: calls in a real second, by operation; "*" means all calls together.
         deleting_seconds: AWS seconds a recovery point stays DELETING; None: as the settings say.
+        vault_lag_seconds: AWS seconds a vault goes on counting a recovery point that is gone.
         faults: the first that strikes a call counts.
         seed: of the chance that faults strike by.
     """
@@ -51,6 +52,7 @@ class Behaviour:
     latency_ms: dict[str, float] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
     deleting_seconds: float | None = None
+    vault_lag_seconds: float = 0.0
     faults: tuple[FaultRule, ...] = ()
     seed: int = 0
 
@@ -69,6 +71,7 @@ class Behaviour:
             latency_ms=_by_operation("latency_ms", latency if isinstance(latency, dict) else {EVERY: latency}, least=0.0),
             limits=_by_operation("limits", given.get("limits", {}), least=0.001),
             deleting_seconds=_number("deleting_seconds", given["deleting_seconds"], 0.0) if "deleting_seconds" in given else None,
+            vault_lag_seconds=_number("vault_lag_seconds", given.get("vault_lag_seconds", 0.0), 0.0),
             faults=tuple(_fault(rule) for rule in _listed(given.get("faults", []))),
             seed=int(_number("seed", given.get("seed", 0), -math.inf)),
         )

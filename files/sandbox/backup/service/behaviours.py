@@ -76,6 +76,12 @@ def deleting_seconds(region: str) -> float:
     return settings.current.now.delete_seconds if chosen is None else chosen
 
 
+def vault_lag_seconds(region: str) -> float:
+    """AWS seconds that a vault goes on counting a recovery point that is gone."""
+    service = _service(region)
+    return service.behaviour.vault_lag_seconds if service else 0.0
+
+
 def _service(region: str) -> RegionalService | None:
     """A Region's service, if it was told how to behave; each Region has limits of its own."""
     behaviour = _behaviours.get(region) or _behaviours.get(EVERY)

@@ -148,6 +148,16 @@ def test_how_long_deletion_takes_can_be_set(points: Any) -> None:
     assert points.point(slow)["Status"] == "DELETING"
 
 
+def test_a_vault_counts_points_that_are_gone_for_a_while(points: Any) -> None:
+    (arn,) = points.load()
+    points.behave(vault_lag_seconds=12_000)
+    points.delete(arn)
+    points.wait_for(points.listed, [])
+    assert points.backup.describe_backup_vault(BackupVaultName="vault")["NumberOfRecoveryPoints"] == 1
+    assert outcome(points.backup.delete_backup_vault, BackupVaultName="vault") == "InvalidRequestException"
+    points.wait_for(lambda: outcome(points.backup.delete_backup_vault, BackupVaultName="vault"), "ok")
+
+
 @pytest.mark.parametrize(
     ("behaviour", "message"),
     [
