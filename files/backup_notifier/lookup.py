@@ -70,7 +70,7 @@ def with_tags(notification: Notification, client: ClientFactory) -> tuple[Notifi
         found = tagging.get_resources(ResourceARNList=[notification.resource_arn])["ResourceTagMappingList"]
         tags = tuple((str(tag["Key"]), str(tag["Value"])) for each in found for tag in each["Tags"])
     except Exception as error:
-        # The rules that ask for tags do not match then; the others decide.
+        # The rules that ask for tags may match or not: see routing.
         return notification, _explained(error, "tag:GetResources", "Resource Groups Tagging")
     return replace(notification, tags=tags), ""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from . import log, routing
 from .courier import Order
 from .notification import Notification
-from .settings import Settings
+from .settings import Rule, Settings
 
 
 class Story:
@@ -16,6 +16,7 @@ class Story:
 
     def __init__(self, notification: Notification, lookups: bool) -> None:
         self.notification = notification
+        self.tags_failed = False
         self._full = None if lookups else notification
         self._lock = threading.Lock()
 
@@ -37,6 +38,7 @@ class Story:
 
             tagged, problem = lookup.with_tags(self._full or self.notification, clients.client)
             if problem:
+                self.tags_failed = True
                 log.lookup_failed(self.notification, problem)
             if self._full is None:
                 self.notification = tagged
@@ -50,12 +52,17 @@ def orders(notifications: Sequence[Notification], settings: Settings) -> dict[st
     found: dict[str, list[Order]] = {target.name: [] for target in settings.targets}
     for notification in notifications:
         story = Story(notification, settings.lookups)
-        known = notification
-        if settings.lookups and routing.needs_lookup(notification, settings.rules):
-            known = story.full()
-        if settings.lookups and routing.needs_tags(known, settings.rules):
-            known = story.tagged()
-        route = routing.route(known, settings)
+        known, unknown = _looked_up(story, settings.rules) if settings.lookups else (notification, frozenset[str]())
+        route = routing.route(known, settings, unknown)
         for name in route.targets:
             found[name].append(Order(notification, story.full, route.post, route.mention))
     return found
+
+
+def _looked_up(story: Story, rules: Sequence[Rule]) -> tuple[Notification, frozenset[str]]:
+    """What the rules go by, and the fields that no look-up could fill."""
+    known = story.full() if routing.needs_lookup(story.notification, rules) else story.notification
+    if routing.needs_tags(known, rules):
+        known = story.tagged()
+    unknown = routing.unknown_fields(known)
+    return known, unknown | {"tags"} if story.tags_failed else unknown

@@ -272,6 +272,21 @@ def test_tags_that_cannot_be_read_are_logged(
     assert "resourcegroupstaggingapi" not in tagging
 
 
+@pytest.mark.parametrize("match", [{"tags": {"Team": "web"}}, {"vault": "prod-*"}])
+def test_a_failure_is_not_muted_because_a_look_up_failed(
+    match: dict[str, Any], slack: Any, put_secret: Put, deploy: Deploy, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_secret(json.dumps({"url": slack.url + "/siem", "hmac_key": "SandboxSigningKey01"}), "siem")
+    real = clients.client
+    monkeypatch.setattr(clients, "client", lambda service, region: real(service, region) if service == "ssm" else 1 / 0)
+    rules = [{"match": match, "targets": ["siem"]}, {"post": "never"}]
+    deploy(targets=[SIEM, SLACK], lookups=True, rules=rules)
+    assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
+    assert [path for path, _ in slack.requests] == ["/siem"]
+    deploy(targets=[SIEM, SLACK], lookups=False, rules=rules)
+    assert handler.handler(event("s2_failed"), context(60))["muted"] == 2
+
+
 def test_console_links_can_be_left_out(slack: Any, deploy: Deploy, context: Any) -> None:
     handler.handler(event("s2_failed"), context(60))
     deploy(console_links=False)

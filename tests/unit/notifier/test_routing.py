@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from backup_notifier import routing, settings
+from backup_notifier import routing, settings, states
 from backup_notifier.notification import Notification
 from backup_notifier.routing import Route
 
@@ -30,8 +30,9 @@ STARTED = replace(FAILED, state="RUNNING")
 ALL = ("slack", "oncall")
 
 
-def route(notification: Notification, *rules: dict[str, Any], mention: str = "") -> Route:
-    return routing.route(notification, settings.parse({"targets": TARGETS, "rules": list(rules), "mention": mention}))
+def route(notification: Notification, *rules: dict[str, Any], mention: str = "", unknown: frozenset[str] = frozenset()) -> Route:
+    document = {"targets": TARGETS, "rules": list(rules), "mention": mention}
+    return routing.route(notification, settings.parse(document), unknown)
 
 
 def test_without_a_rule_every_target_is_told() -> None:
@@ -126,3 +127,54 @@ def test_a_look_up_is_needed_for_what_a_rule_asks_and_the_event_leaves_out(
 def test_tags_are_needed_only_when_they_decide(matches: list[dict[str, Any]], needed: bool) -> None:
     rules = settings.parse({"targets": TARGETS, "rules": [{"match": match} for match in matches]}).rules
     assert routing.needs_tags(FAILED, rules) is needed
+
+
+NO_TAGS = replace(FAILED, tags=())
+NO_VAULT = replace(FAILED, vault_name="")
+PERHAPS_ISSUES = replace(FAILED, state="COMPLETED", details=((states.LOOK_UP, "failed: AWS Backup throttled the call"),))
+DB = {"match": {"tags": {"Team": "db"}}, "targets": ["oncall"]}
+MUTE = {"post": "never"}
+
+
+def test_a_mute_rule_does_not_win_over_one_that_may_match() -> None:
+    assert route(NO_TAGS, DB, MUTE).post == "never"
+    assert route(NO_TAGS, DB, MUTE, unknown=frozenset({"tags"})) == Route(("oncall",), "always", "")
+    assert route(NO_VAULT, {"match": {"vault": "prod-*"}}, MUTE, unknown=frozenset({"vault"})) == Route(ALL, "always", "")
+    assert route(NO_VAULT, {"match": {"vault": "prod-*"}, "post": "never"}, unknown=frozenset({"vault"})) == Route(ALL, "always", "")
+
+
+def test_what_may_match_counts_beside_what_matches() -> None:
+    ours = {"match": {"job_type": "backup"}, "targets": ["slack"], "mention": "<!here>"}
+    found = route(NO_TAGS, {**DB, "mention": "<!channel>"}, ours, MUTE, unknown=frozenset({"tags"}))
+    assert found == Route(("oncall", "slack"), "always", "<!channel> <!here>")
+    assert route(NO_TAGS, {**DB, "post": "thread"}, ours, unknown=frozenset({"tags"})).post == "always"
+    assert route(NO_TAGS, {**DB, "post": "thread"}, MUTE, unknown=frozenset({"tags"})).post == "thread"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"match": {"tags": {"Team": "db"}, "state": "EXPIRED"}},
+        {"match": {"tags": {"Team": "db"}}, "post": "never"},
+        {"match": {"vault": "other"}},
+    ],
+)
+def test_what_does_not_depend_on_the_unknown_is_decided(first: dict[str, Any]) -> None:
+    assert route(NO_TAGS, first, MUTE, unknown=frozenset({"tags"})).post == "never"
+
+
+@pytest.mark.parametrize(("severity", "post"), [("success", "always"), ("warning", "always"), ("unknown", "always"), ("failure", "never")])
+def test_a_completed_job_that_was_not_looked_up_may_have_issues_and_has_not_failed(severity: str, post: str) -> None:
+    unknown = routing.unknown_fields(PERHAPS_ISSUES) - {"tags"}
+    assert unknown == {"severity"}
+    assert route(PERHAPS_ISSUES, {"match": {"severity": severity}}, MUTE, unknown=unknown).post == post
+
+
+def test_tags_are_asked_for_by_a_rule_that_may_match() -> None:
+    rules = [{"match": {"vault": "prod-*", "tags": {"Team": "db"}}}, MUTE]
+    assert routing.needs_tags(NO_VAULT, settings.parse({"targets": TARGETS, "rules": rules}).rules)
+
+
+def test_only_of_jobs_something_is_unknown() -> None:
+    assert routing.unknown_fields(replace(NO_VAULT, resource_type="")) == {"vault", "resource_type", "tags"}
+    assert routing.unknown_fields(replace(NO_VAULT, job_id="")) == frozenset()
