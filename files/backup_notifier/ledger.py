@@ -2,7 +2,8 @@
 
 An item for each notification and target: pk is the notification's key, sk the target. Its status is
 claimed (an invocation is at it until `until`), parked (it waits in the target's outbox), told (in a summary, of which
-the job's thread may not know yet) or delivered.
+the job's thread may not know yet), rejected (refused when it was posted from the outbox: whoever comes again may claim it) or
+delivered.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from . import store
 from .notification import Notification
 from .store import Held, Table, expiry, now_ms
 
-Status = Literal["claimed", "parked", "told", "delivered", "missing"]
+Status = Literal["claimed", "parked", "told", "rejected", "delivered", "missing"]
 
 # What no ID tells apart is only for a short while taken for a repeat: the same text may come again and mean it.
 SECONDS_TEXT_REMEMBERED = 3600
@@ -82,9 +83,11 @@ class Ledger:
             "until": now + int(seconds * 1000),
             "expires_at": _expiry(key),
         }
-        condition = "attribute_not_exists(pk) OR #expires_at < :seconds OR (#status = :claimed AND #until < :now)"
+        condition = "attribute_not_exists(pk) OR #expires_at < :seconds OR #status = :rejected OR (#status = :claimed AND #until < :now)"
         try:
-            self.table.put(key, self._sk, values, condition, {"seconds": now // 1000, "claimed": "claimed", "now": now})
+            self.table.put(
+                key, self._sk, values, condition, {"seconds": now // 1000, "rejected": "rejected", "claimed": "claimed", "now": now}
+            )
         except Held as held:
             status: Status = held.item.get("status", "claimed")
             if status != "claimed":
@@ -140,7 +143,7 @@ class Ledger:
         return sorted(map(_entry, self.table.query(self._outbox)), key=lambda entry: entry.parked_at)
 
     def deliver_parked(self, entries: Sequence[Entry], status: Status = "delivered") -> None:
-        """Note that these are done, delivered or told, and take them out of the outbox."""
+        """Note that these are done, delivered, told or rejected, and take them out of the outbox."""
         expression = "SET #status = :status, #expires_at = :expires_at"
         for start in range(0, len(entries), _ENTRIES_A_TRANSACTION):
             actions = []

@@ -30,6 +30,9 @@ class Kind(Protocol):
     def summary(self, notifications: Sequence[Notification], mention: str) -> dict[str, Any]:
         """One payload for several notifications."""
 
+    def takes(self, summary: dict[str, Any]) -> bool:
+        """Whether a summary is small enough."""
+
 
 def make(target: Target, console_links: bool) -> Kind:
     """What a target of the settings is sent. Only its own module is imported."""

@@ -27,3 +27,7 @@ class SlackMessages:
     def summary(self, notifications: Sequence[Notification], mention: str) -> dict[str, Any]:
         """A line for each."""
         return format.summary(notifications, mention=mention)
+
+    def takes(self, _summary: dict[str, Any]) -> bool:
+        """Always: its texts are cut to Slack's limits."""
+        return True

@@ -41,6 +41,8 @@ class Receiver(ThreadingHTTPServer):
         self.requests: list[tuple[str, bytes]] = []
         self.headers: list[dict[str, str]] = []
         self.answer_by_path: dict[str, Answer] = {}
+        self.refuses: Callable[[bytes], bool] = lambda _body: False
+        self.refusal = Answer(400, b"refused")
         self.connections = 0
         self.released = threading.Event()
 
@@ -76,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.requests.append((self.path, body))
         self.server.headers.append(dict(self.headers))
-        answer = self.server.next_answer(self.path)
+        answer = self.server.refusal if self.server.refuses(body) else self.server.next_answer(self.path)
         if answer.hang:
             self.server.released.wait(30)
         if answer.hang or answer.close:
