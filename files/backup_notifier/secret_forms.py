@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from urllib.parse import quote, unquote, urlsplit
 
 # For tests and the sandbox only: nothing leaves the machine.
 _LOOPBACK = r"http://(?:127\.0\.0\.1|localhost):\d{1,5}/[\w./-]+"
@@ -12,6 +14,9 @@ _SLACK = re.compile(rf"https://hooks\.slack(?:-gov)?\.com/services/T[A-Z0-9]+/B[
 _TOKEN = re.compile(r"xox[be](?:\.xoxb)?-[A-Za-z0-9-]{10,}")
 _HTTPS = re.compile(rf"https://[A-Za-z0-9.-]+(?::\d{{1,5}})?/[!-~]*|{_LOOPBACK}")
 _SHORTEST_KEY = 16
+# What is shorter is no secret by itself, and would be found in any text.
+_SHORTEST_PART = 4
+_SHORTEST_SEGMENT = 8
 
 _EXPECTED = {
     "slack_webhook": "a Slack webhook: https://hooks.slack.com/services/T.../B.../... is expected",
@@ -28,14 +33,31 @@ def problem(kind: str, value: str) -> str:
 
 
 def parts(kind: str, value: str) -> list[str]:
-    """Everything in a secret that must not be told, longest first."""
-    if kind == "slack_bot":
-        return [value]
-    known = _webhook(value) if kind == "https_webhook" else None
-    url, key = known or (value, "")
+    """Everything in a secret that must not be told, in every spelling in which a receiver may repeat it, longest first."""
+    url, key = (_webhook(value) if kind == "https_webhook" else None) or (value, "")
+    found = {value} if kind == "slack_bot" else {value, url, key, *_of_url(url)}
+    spellings = {spelling for part in found for spelling in _spellings(part) if len(spelling) >= _SHORTEST_PART}
+    return sorted(spellings, key=len, reverse=True)
+
+
+def _of_url(url: str) -> Iterator[str]:
+    """Path and query, whole and in pieces. A well-formed URL has neither user nor password."""
     place = urlsplit(url)
-    found = [value, url, key, f"{place.path}?{place.query}", place.path, place.query, place.path.rpartition("/")[2]]
-    return sorted({part for part in found if len(part) > 3}, key=len, reverse=True)
+    yield from (f"{place.path}?{place.query}", place.path, place.query)
+    *segments, last = place.path.split("/")
+    yield last
+    yield from (segment for segment in segments if len(segment) >= _SHORTEST_SEGMENT)
+    for pair in place.query.split("&"):
+        yield pair.partition("=")[2] or pair
+
+
+def _spellings(part: str) -> set[str]:
+    """A part as it stands, decoded, encoded anew, and each of these as HTML and as JSON write it."""
+    plain = unquote(part)
+    encoded = {part, quote(plain), quote(plain, safe="")}
+    encoded |= {re.sub("%[0-9A-F]{2}", lambda code: code[0].lower(), each) for each in encoded}
+    written = {plain, *encoded}
+    return written | {html.escape(each) for each in written} | {each.replace("/", "\\/") for each in written}
 
 
 def _is_well_formed(kind: str, value: str) -> bool:

@@ -86,6 +86,35 @@ def test_every_part_of_a_secret_is_scrubbed(put_secret: Put) -> None:
         assert secret.scrubbed(f"a {part} b") == "a [secret] b"
 
 
+WORKFLOW = (
+    "https://prod-1.westus.logic.azure.com:443/workflows/0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Frun"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (f"{WORKFLOW}&sig=Secret-04", '{"query": {"sig": "Secret-04"}}'),
+        (f"{WORKFLOW}&sig=Secret-04", f"no route to {WORKFLOW.replace('&', '&amp;')}&amp;sig=Secret-04"),
+        (f"{WORKFLOW}&sig=Secret%2F04%3D", "sig is Secret/04="),
+        (f"{WORKFLOW}&sig=Secret%2F04%3D", "sig is Secret%2f04%3d"),
+        (f"{WORKFLOW}&sig=Secret%2F04%3D", '{"sig": "Secret\\/04="}'),
+        (f"{WORKFLOW}&sig=Secret%2604%3D", "sig is Secret&amp;04="),
+        (f"{WORKFLOW}&sig=Secret/04", "sig is Secret%2F04"),
+        ("https://example.com/in/Secret04/here?Secret-04", "no such inbox: Secret04, or Secret-04"),
+        ("https://example.com/in/Secret%2B04", "no such inbox: Secret+04"),
+        ("https://example.com/in?a=b&token=Secret04&x=1", "denied: token=Secret04"),
+    ],
+)
+def test_a_secret_that_comes_back_in_pieces_or_spelt_in_another_way_is_scrubbed(put_secret: Put, url: str, told: str) -> None:
+    put_secret(url, "teams")
+    secret = Secret(Target("teams", "teams_webhook", "ssm:/proven-backup/tests/notifier/teams"))
+    assert secret.value() == url
+    scrubbed = secret.scrubbed(told)
+    assert "Secret" not in scrubbed
+    assert "[secret]" in scrubbed
+
+
 def test_access_denied(aws: pytest.MonkeyPatch, receiver: Any, answer: Any) -> None:
     aws.setenv("AWS_ENDPOINT_URL", receiver.url)
     body = json.dumps({"__type": "AccessDeniedException", "Message": "User is not authorized to perform ssm:GetParameter"}).encode()
