@@ -25,6 +25,7 @@ SECONDS_OF_STORM = 5.0
 # The fields of a bot's message that say where it goes.
 _PLACE = {"channel", "thread_ts", "ts", "reply_broadcast"}
 _MOST_REMEMBERED = 5000
+_LONGEST_ERROR = 200
 _SECONDS_TEXT_REMEMBERED = 3600.0
 _NO_TIME = Delivery("retry", error="no time left in this invocation")
 
@@ -133,9 +134,7 @@ class Outlet:
         reply = post.post(self.kind.request(payload, secret, method), deadline - time.monotonic())
         if reply.status is None:
             return Delivery("retry", error=reply.failure)
-        # The whole text is scrubbed before anything is cut off it, so that no half of a secret is left.
-        scrubbed = reply if reply.status == 200 and reply.text.startswith("{") else replace(reply, text=self._secret.scrubbed(reply.text))
-        delivery = self.kind.judge(scrubbed)
+        delivery = self.kind.judge(reply)
         if delivery.cause == "limit":
             seconds = delivery.retry_after or SECONDS_WHEN_LIMITED
             if method:
@@ -143,7 +142,8 @@ class Outlet:
             else:
                 self.close(seconds)
         if delivery.error:
-            delivery = replace(delivery, error=self._secret.scrubbed(delivery.error))
+            # All of it is scrubbed before anything is cut off, so that no half of a secret is left.
+            delivery = replace(delivery, error=self._secret.scrubbed(delivery.error)[:_LONGEST_ERROR])
         return delivery
 
     def _closed_for(self, method: str) -> float:

@@ -1,11 +1,10 @@
-"""What HTTP statuses mean, whoever answers."""
+"""What HTTP statuses mean, whoever answers. The errors are as long as the answers, for the outlet to scrub before it cuts them."""
 
 from __future__ import annotations
 
 from ..delivery import Cause, Delivery
 from ..post import Reply
 
-_ERROR_CHARACTERS = 200
 _LATER = {408, 425, 429}
 
 
@@ -16,12 +15,12 @@ def accepted(reply: Reply) -> Delivery:
 
 def unexpected(reply: Reply) -> Delivery:
     """The status says yes and the body does not: something else answered."""
-    return Delivery("retry", reply.status, error=_cut(f"unexpected answer: {reply.text or '(empty)'}"))
+    return Delivery("retry", reply.status, error=f"unexpected answer: {reply.text or '(empty)'}")
 
 
 def limited(reply: Reply, text: str = "") -> Delivery:
     """The target takes no more for now."""
-    return Delivery("retry", reply.status, error=_cut(text or reply.text or "(empty answer)"), cause="limit", retry_after=reply.retry_after)
+    return Delivery("retry", reply.status, error=text or reply.text or "(empty answer)", cause="limit", retry_after=reply.retry_after)
 
 
 def refused(reply: Reply, revoked: set[int], malformed: set[int]) -> Delivery:
@@ -29,7 +28,7 @@ def refused(reply: Reply, revoked: set[int], malformed: set[int]) -> Delivery:
     status = reply.status or 0
     if status == 429:
         return limited(reply)
-    error = _cut(reply.text or "(empty answer)")
+    error = reply.text or "(empty answer)"
     if status < 400:
         return Delivery("rejected", status, error="redirect not followed")
     if status >= 500 or status in _LATER:
@@ -39,8 +38,4 @@ def refused(reply: Reply, revoked: set[int], malformed: set[int]) -> Delivery:
 
 def rejected(reply: Reply, error: str, cause: Cause) -> Delivery:
     """The target will not take this message."""
-    return Delivery("rejected", reply.status, error=_cut(error), cause=cause)
-
-
-def _cut(text: str) -> str:
-    return text[:_ERROR_CHARACTERS]
+    return Delivery("rejected", reply.status, error=error, cause=cause)

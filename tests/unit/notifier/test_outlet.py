@@ -141,9 +141,13 @@ def test_error_is_cut_and_never_holds_the_webhook(receiver: Any, answer: Any, se
     assert len(error) == 200
 
 
-def test_half_a_webhook_at_the_cut_is_not_told(receiver: Any, answer: Any, send: Any) -> None:
-    receiver.answers = [answer(404, b"x" * 190 + receiver.webhook.encode())]
-    assert "http" not in send().error
+@pytest.mark.parametrize(("status", "seconds", "before"), [(404, 20.0, "x" * 190), (200, 1.0, '{"url": "' + "x" * 160)])
+def test_half_a_webhook_at_the_cut_is_not_told(receiver: Any, answer: Any, send: Any, status: int, seconds: float, before: str) -> None:
+    send.outlet._secret.value()
+    receiver.answers = [answer(status, before.encode() + receiver.webhook.encode())]
+    error = send(seconds).error
+    assert "xxx[secret" in error
+    assert "http" not in error
 
 
 def test_rotated_secret_is_used_at_once(receiver: Any, answer: Any, put_secret: Callable[..., None], send: Any) -> None:

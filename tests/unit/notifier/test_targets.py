@@ -137,10 +137,6 @@ def test_https_webhook(status: int, text: str, expected: tuple[str, str]) -> Non
     assert judged("https_webhook", status, text) == expected
 
 
-def test_error_is_cut() -> None:
-    assert len(kind("slack_webhook").judge(Reply(404, "x" * 100_000)).error) == 200
-
-
 def test_slack_bot_request() -> None:
     request = kind("slack_bot").request({"text": "✅", "thread_ts": "1.2"}, "xoxb-1", "")
     assert request.url == "https://slack.com/api/chat.postMessage"
