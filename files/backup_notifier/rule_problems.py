@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import families, resources, states
 from .complaints import label, meant, none_of, quoted, unknown_keys
@@ -28,13 +28,22 @@ _CANNOT_MENTION = ("teams_webhook", "https_webhook")
 _WILDCARDS = set("*?[")
 
 
-def of_rules(rules: Any, targets: Mapping[str, Any]) -> Iterator[str]:
-    """Every problem of the rules, which may be any JSON.
+class Surroundings(NamedTuple):
+    """What the rest of the settings means for the rules.
 
-    Args:
-        rules: of the settings.
-        targets: the types of the targets, by their names.
+    Attributes:
+        types: the types of the targets, by their names.
+        with_threads: the names of the targets that keep a job's messages in a thread.
+        lookups: whether AWS is asked for what an event leaves out.
     """
+
+    types: Mapping[str, Any]
+    with_threads: Collection[str] = ()
+    lookups: bool = True
+
+
+def of_rules(rules: Any, around: Surroundings) -> Iterator[str]:
+    """Every problem of the rules, which may be any JSON."""
     if not isinstance(rules, list):
         yield "settings: rules must be a list"
         return
@@ -43,7 +52,7 @@ def of_rules(rules: Any, targets: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(rule, dict):
             yield f"{name}: must be an object"
             continue
-        yield from _of_rule(name, rule, targets)
+        yield from _of_rule(name, rule, around)
         match = rule.get("match") or {}
         if number < len(rules) and isinstance(match, dict) and not any(match.values()):
             yield f"{name}: matches everything, so the rules after it are never reached"
@@ -57,19 +66,31 @@ def of_mention(name: str, mention: Any, types: Mapping[str, Any]) -> str:
         return f"{name}: mention {quoted(mention)} is no Slack mention: <!here>, <!channel>, <!subteam^S0123456789> or <@U0123456789>"
     if not types or any(kind not in _CANNOT_MENTION for kind in types.values()):
         return ""
-    others = ", ".join(f"{target} ({kind})" for target, kind in types.items())
-    return f"{name}: mention {quoted(mention)} is for Slack, and none of its targets is: {others}"
+    return f"{name}: mention {quoted(mention)} is for Slack, and none of its targets is: {_listed(types)}"
 
 
-def _of_rule(name: str, rule: dict[str, Any], targets: Mapping[str, Any]) -> Iterator[str]:
+def _of_rule(name: str, rule: dict[str, Any], around: Surroundings) -> Iterator[str]:
     yield unknown_keys(name, rule, _KEYS)
     if not isinstance(rule.get("name", ""), str):
         yield f"{name}: name must be a text"
-    yield from _of_targets(name, rule.get("targets"), targets)
-    yield of_mention(name, rule.get("mention"), _told(rule.get("targets"), targets))
+    yield from _of_targets(name, rule.get("targets"), around.types)
+    told = _told(rule.get("targets"), around.types)
+    yield of_mention(name, rule.get("mention"), told)
     if rule.get("post", "always") not in POSTS:
         yield none_of(f"{name}: post", rule["post"], POSTS)
     yield from _of_match(name, rule.get("match") or {})
+    yield from _of_nothing(name, rule, told, around)
+
+
+def _of_nothing(name: str, rule: dict[str, Any], told: Mapping[str, Any], around: Surroundings) -> Iterator[str]:
+    """What is right by itself, and never does anything."""
+    if rule.get("post") == "thread" and told and not any(target in around.with_threads for target in told):
+        yield f'{name}: post "thread" is for a slack_bot with threads and a store, and none of its targets is one: {_listed(told)}'
+    if rule.get("post") == "never" and rule.get("mention"):
+        yield f'{name}: mention {quoted(rule["mention"])} is never seen, because post is "never"'
+    match = rule.get("match")
+    if not around.lookups and isinstance(match, dict) and match.get("tags"):
+        yield f"{name}: match: tags are looked up, and lookups is false, so the rule never matches"
 
 
 def _told(given: Any, targets: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +98,10 @@ def _told(given: Any, targets: Mapping[str, Any]) -> dict[str, Any]:
     names = list(targets) if given in (None, []) else given
     known = isinstance(names, list) and all(isinstance(name, str) and name in targets for name in names)
     return {name: targets[name] for name in names} if known else {}
+
+
+def _listed(types: Mapping[str, Any]) -> str:
+    return ", ".join(f"{target} ({kind})" for target, kind in types.items())
 
 
 def _of_targets(name: str, given: Any, targets: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import secret_forms
 from .complaints import label, meant, none_of, unknown_keys
-from .rule_problems import of_mention, of_rules
+from .rule_problems import Surroundings, of_mention, of_rules
 
 TYPES = ("slack_webhook", "slack_bot", "teams_webhook", "https_webhook")
 _KEYS = {"targets", "rules", "mention", "store_table", "lookups", "console_links"}
@@ -40,7 +40,8 @@ def problems(document: Any) -> list[str]:
     found += [f'target {names.index(name) + 1} "{name}": another target has the same name' for name in sorted(_twice(names))]
     types = {target["name"]: target.get("type") for target in named}
     found.append(of_mention("settings", document.get("mention"), types))
-    found += of_rules(document.get("rules") or [], types)
+    with_threads = [target["name"] for target in named if table and _may_have_threads(target)]
+    found += of_rules(document.get("rules") or [], Surroundings(types, with_threads, document.get("lookups") is not False))
     return [problem for problem in found if problem]
 
 
@@ -90,6 +91,11 @@ def _of_bot(name: str, target: dict[str, Any], has_table: bool) -> Iterator[str]
         yield f"{name}: threads need a store: set store_table, or threads to false"
     if "api_url" in target and not _matches(_API, target["api_url"]):
         yield f"{name}: api_url must be https://slack.com/api or https://slack-gov.com/api"
+
+
+def _may_have_threads(target: dict[str, Any]) -> bool:
+    """Whether a target has threads where there is a table, or could, once its type is mended."""
+    return target.get("threads") is not False and (target.get("type") == "slack_bot" or target.get("type") not in TYPES)
 
 
 def _matches(pattern: re.Pattern[str], value: Any) -> bool:

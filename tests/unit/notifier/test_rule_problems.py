@@ -83,6 +83,43 @@ def test_a_mention_is_for_slack_until_its_target_has_a_type() -> None:
     assert 'type "slak" is none of' in problem
 
 
+def test_a_mention_of_a_rule_that_posts_nothing() -> None:
+    rules = [{"match": {"state": "FAILED"}, "post": "never", "mention": "<!here>"}, {"post": "never", "mention": ""}]
+    assert validation.problems({"targets": [SLACK], "rules": rules}) == ['rule 1: mention "<!here>" is never seen, because post is "never"']
+
+
+@pytest.mark.parametrize(
+    ("targets", "more", "others"),
+    [
+        ([SLACK, ONCALL], {"store_table": "table"}, ""),
+        ([SLACK, {**ONCALL, "threads": False}], {"store_table": "table"}, "slack (slack_webhook), oncall (slack_bot)"),
+        ([ONCALL], {}, "oncall (slack_bot)"),
+        ([SLACK, TEAMS], {"store_table": "table"}, "slack (slack_webhook), teams (teams_webhook)"),
+    ],
+)
+def test_a_thread_where_no_target_has_any(targets: list[dict[str, Any]], more: dict[str, Any], others: str) -> None:
+    problem = f'rule 1: post "thread" is for a slack_bot with threads and a store, and none of its targets is one: {others}'
+    assert validation.problems({"targets": targets, "rules": [{"post": "thread"}], **more}) == ([problem] if others else [])
+
+
+def test_a_thread_of_targets_that_have_none_beside_one_that_has() -> None:
+    rules = [{"name": "quiet", "targets": ["slack"], "post": "thread"}]
+    (problem,) = validation.problems({"targets": [SLACK, ONCALL], "store_table": "table", "rules": rules})
+    assert problem.endswith("and none of its targets is one: slack (slack_webhook)")
+
+
+def test_a_thread_is_for_a_bot_until_its_target_has_a_type() -> None:
+    document = {"targets": [{**ONCALL, "type": "slackbot"}], "store_table": "table", "rules": [{"post": "thread"}]}
+    assert not [problem for problem in validation.problems(document) if "post" in problem]
+
+
+@pytest.mark.parametrize(("tags", "lookups", "wrong"), [({"Team": "db"}, False, True), ({"Team": "db"}, True, False), ({}, False, False)])
+def test_tags_that_nobody_looks_up(tags: dict[str, str], lookups: bool, wrong: bool) -> None:
+    rules = [{"name": "databases", "match": {"tags": tags}}]
+    problem = 'rule 1 "databases": match: tags are looked up, and lookups is false, so the rule never matches'
+    assert validation.problems({"targets": [SLACK], "lookups": lookups, "rules": rules}) == ([problem] if wrong else [])
+
+
 def test_a_name_that_is_no_text() -> None:
     assert validation.problems({"targets": [SLACK], "rules": [{"name": 1}]}) == ["rule 1: name must be a text"]
 
