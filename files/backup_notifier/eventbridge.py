@@ -47,7 +47,7 @@ def notification(event: dict[str, Any]) -> Notification:
         recognised=families.is_known(family),
         event_type=family,
         # Restore jobs and recovery points have a status, the others a state; a restore job's first event has a state, too.
-        state=attributes.take("status", "state", "indexStatus").upper(),
+        state=families.state(attributes.take("status", "state", "indexStatus"), job_type),
         job_type=job_type,
         job_id=attributes.take(f"{job_type}JobId") if job_type else "",
         parent_job_id=attributes.take("parentJobId"),

@@ -41,6 +41,12 @@ def of_event_type(event_type: str) -> tuple[str, str]:
     return _NAMES.get(name, (name, ""))
 
 
+def state(word: str, job_type: str) -> str:
+    """A state in capitals; a job's as AWS Backup's API calls it, to which STARTED is RUNNING."""
+    name = word.upper()
+    return _JOB_STATES.get(name, name) if job_type else name
+
+
 def of_detail_type(detail_type: str) -> str:
     """The family of an EventBridge detail type: Backup Job State Change is BACKUP_JOB."""
     name = re.sub(r"( State)? Change\Z", "", detail_type).upper().replace(" ", "_")

@@ -15,7 +15,7 @@ SEVERITIES = tuple(severity.label for severity in states.Severity)
 # What only a new version of this package could add to: here, a pattern must fit something, too.
 _OURS = {"severity": SEVERITIES, "job_type": families.JOB_TYPES}
 # What AWS Backup may add to any day: here, a pattern may stand for a name that is not known yet.
-_OF_AWS = {"state": states.STATES, "event_type": states.EVENT_TYPES, "resource_type": resources.TYPES}
+_OF_AWS = {"state": (*states.STATES, "STARTED"), "event_type": states.EVENT_TYPES, "resource_type": resources.TYPES}
 _NAMES = _OURS | _OF_AWS
 _FORMS = {
     "region": (re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+", re.IGNORECASE), "a Region, for example us-west-2"),

@@ -144,7 +144,7 @@ def _rule(given: dict[str, Any]) -> Rule:
 
 def _patterns(value: str | list[str], name: str = "") -> tuple[str, ...]:
     patterns = (value,) if isinstance(value, str) else tuple(value)
-    # A vault's event names call STARTED what the job itself calls RUNNING.
+    # See families.state.
     started = name == "state" and any(pattern.upper() == "STARTED" for pattern in patterns)
     return (*patterns, "RUNNING") if started else patterns
 

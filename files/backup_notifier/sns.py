@@ -34,7 +34,7 @@ def notification(message: dict[str, Any], record: Any) -> Notification:
         route="sns",
         recognised=bool(sentence_type and job_id),
         event_type=family or (f"{job_type.upper()}_JOB" if sentence_type else ""),
-        state=attributes.take("State", "IndexStatus").upper() or state or sentence_state,
+        state=families.state(attributes.take("State", "IndexStatus"), job_type) or state or sentence_state,
         job_type=job_type,
         job_id=job_id,
         parent_job_id=attributes.take(*(f"parent{known.capitalize()}JobId" for known in families.JOB_TYPES), "parentJobId"),

@@ -42,7 +42,6 @@ _JOB = {
     "CREATED": ("was created", Severity.PROGRESS),
     "PENDING": ("is waiting to start", Severity.PROGRESS),
     "RUNNING": ("started", Severity.PROGRESS),
-    "STARTED": ("started", Severity.PROGRESS),
     "COMPLETING": ("is about to complete", Severity.PROGRESS),
     "ABORTING": ("is being stopped", Severity.WARNING),
     "ABORTED": ("was stopped", Severity.FAILURE),
@@ -117,7 +116,7 @@ _NOTICES = {
     "EKS_RESTORE_MODIFICATION_SUCCESS": ("A Kubernetes resource was changed by a restore", Severity.SUCCESS),
     "EKS_RESTORE_MODIFICATION_FAILED": ("A Kubernetes resource could not be changed by a restore", Severity.FAILURE),
 }
-# What rules can ask for. STARTED is what a vault's event names call RUNNING.
+# What rules can ask for.
 EVENT_TYPES = (*_FAMILIES, *_NOTICES)
 STATES = tuple(dict.fromkeys(state for _, states in _FAMILIES.values() for state in states))
 # The last word of an event that AWS Backup may send one day.

@@ -20,7 +20,7 @@ from .targets.slack_bot import UPDATE
 from .thread_items import Thread, ThreadItems, just_after
 
 # How far a job has come in a state; other states are somewhere in between, as far as anyone knows.
-_RANKS = {"CREATED": 1, "PENDING": 2, "RUNNING": 3, "STARTED": 3}
+_RANKS = {"CREATED": 1, "PENDING": 2, "RUNNING": 3}
 _RANKS |= dict.fromkeys(("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL", "CANCELED", "COMPLETED_WITH_ISSUES"), 9)
 _BETWEEN = 5
 # How much may wait for a thread: few enough to be said in one invocation, and half of what an item of the table holds.

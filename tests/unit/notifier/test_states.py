@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from backup_notifier import states
+from backup_notifier import parse, routing, settings, states, validation
 from backup_notifier.notification import Notification
 from backup_notifier.states import Severity
 
@@ -71,6 +71,22 @@ def test_both_routes_and_every_repeat_share_the_key() -> None:
     )
     assert by_sns.key == by_eventbridge.key == "backup/abc-1/FAILED"
     assert by_sns.job_key == "backup/abc-1"
+
+
+@pytest.mark.parametrize(("by_sns", "by_eventbridge"), [("STARTED", "RUNNING"), ("started", "RUNNING"), ("RUNNING", "STARTED")])
+def test_a_job_that_started_is_running_on_both_routes(by_sns: str, by_eventbridge: str) -> None:
+    attributes = {"EventType": {"Value": "BACKUP_JOB"}, "State": {"Value": by_sns}, "Id": {"Value": "ABC-1"}}
+    (first,) = parse.notifications({"Records": [{"Sns": {"Message": "x", "MessageId": "a", "MessageAttributes": attributes}}]})
+    detail = {"state": by_eventbridge, "backupJobId": "abc-1"}
+    (second,) = parse.notifications({"source": "aws.backup", "detail-type": "Backup Job State Change", "id": "b", "detail": detail})
+    assert first.key == second.key == "backup/abc-1/RUNNING"
+    assert states.what_happened(first) == "Backup started"
+    for pattern in ("RUNNING", "started"):
+        rule = {"match": {"state": pattern}, "post": "never"}
+        target = {"name": "slack", "type": "slack_webhook", "secret": "ssm:/slack"}
+        document = {"targets": [target], "rules": [rule]}
+        assert validation.problems(document) == []
+        assert {routing.route(each, settings.parse(document)).post for each in (first, second)} == {"never"}
 
 
 def test_each_object_of_a_job_is_news_of_its_own_in_the_jobs_thread() -> None:
