@@ -67,7 +67,9 @@ _NOTICES = {
     "restore's changes with it, then change it by hand.",
 }
 _THREATS = "Do not restore from this recovery point. Open the scan in GuardDuty, keep the resource apart and find the last clean backup."
-_OPEN = "AWS Backup could not be asked whether it has issues. It has some if the job's MessageCategory is not SUCCESS."
+_OPEN = "AWS Backup could not be asked whether it has issues. It has some if {sign}."
+_SIGN_OF_ISSUES = "the job's MessageCategory is not SUCCESS"
+_SIGN_OF_A_RESTORES_ISSUES = "the job has a StatusMessage"
 # Only what can be pasted into a shell without harm becomes part of a command.
 _SAFE = re.compile(r"[A-Za-z0-9-]{1,80}")
 
@@ -77,7 +79,8 @@ def next_step(notification: Notification) -> NextStep:
     if states.found_threats(notification):
         return NextStep(_THREATS)
     if states.leaves_issues_open(notification):
-        return NextStep(_OPEN, _command(notification))
+        sign = _SIGN_OF_A_RESTORES_ISSUES if notification.job_type == "restore" else _SIGN_OF_ISSUES
+        return NextStep(_OPEN.format(sign=sign), _command(notification))
     if states.severity(notification) in (Severity.SUCCESS, Severity.PROGRESS, Severity.UNKNOWN):
         return NextStep()
     known = remedy(notification.reason)

@@ -178,14 +178,15 @@ def what_happened(notification: Notification) -> str:
 
 def has_issues(notification: Notification) -> bool:
     """Whether AWS's console says "Completed with issues": a category other than SUCCESS or, where there is none, a status message."""
-    if lacks_category(notification):
-        return bool(notification.reason)
-    return _completed(notification) and notification.job_type != "scan" and notification.message_category not in ("", "SUCCESS")
+    if not _completed(notification) or notification.job_type == "scan":
+        return False
+    return notification.message_category != "SUCCESS" if notification.message_category else bool(notification.reason)
 
 
 def lacks_category(notification: Notification) -> bool:
-    """Whether a job completed, and only AWS Backup can say whether with issues."""
-    return _completed(notification) and notification.job_type in _WITH_CATEGORY and not notification.message_category
+    """Whether a job completed, and only AWS Backup can say whether with issues: SNS leaves out a restore's status message."""
+    by_message = notification.job_type == "restore" and notification.route == "sns" and not notification.reason
+    return _completed(notification) and not notification.message_category and (notification.job_type in _WITH_CATEGORY or by_message)
 
 
 def leaves_issues_open(notification: Notification) -> bool:

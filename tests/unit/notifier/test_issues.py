@@ -78,6 +78,23 @@ def test_what_cannot_be_looked_up_is_not_claimed(name: str, job_type: str, tell:
     assert [(line["severity"], line["outcome"]) for line in deliveries] == [("unknown", "accepted")]
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({}, "✅ *Restore completed*"),
+        ({"status_message": "Some objects were not restored."}, "⚠️ *Restore completed with issues*"),
+        (None, "❓ *Restore completed, perhaps with issues*"),
+    ],
+)
+def test_a_restore_has_issues_when_it_has_a_status_message(known: dict[str, str] | None, expected: str, job: Any, tell: Any) -> None:
+    if known is not None:
+        job("sns_restore_completed", "restore", "us-west-1", **known)
+    # Its rule hides what is a success for certain only.
+    rules = [] if expected.startswith("✅") else [{"match": {"severity": "success"}, "post": "never"}]
+    (text,) = tell("sns_restore_completed", rules=rules)
+    assert text.startswith(expected)
+
+
 def test_without_look_ups_a_completed_job_is_green(tell: Any) -> None:
     (text,) = tell("eb_backup_completed", lookups=False)
     assert text.startswith("✅ *Backup completed*")
@@ -112,3 +129,5 @@ def test_who_is_left_in_the_dark_is_told_how_to_see() -> None:
     step = hints.next_step(event)
     assert "MessageCategory" in step.advice
     assert step.command.startswith("aws backup describe-backup-job --backup-job-id")
+    restore = hints.next_step(replace(notification("sns_restore_completed"), details=event.details))
+    assert "if the job has a StatusMessage" in restore.advice

@@ -231,7 +231,10 @@ COMPLETE = of_job(vault_name="prod-daily", resource_type="EC2", resource_arn=INS
     "event",
     [
         COMPLETE,
-        of_job("restore", "COMPLETED", resource_type="RDS", created_resource_arn="arn:aws:rds:us-west-2:123456789012:db:x"),
+        replace(
+            of_job("restore", "COMPLETED", resource_type="RDS", created_resource_arn="arn:aws:rds:us-west-2:123456789012:db:x"),
+            route="eventbridge",
+        ),
         of_job("scan"),
         Notification(text="", event_type="BACKUP_VAULT", state="DELETED", region="us-west-2"),
         Notification(text="", job_type="backup", job_id=JOB_ID),

@@ -44,7 +44,9 @@ def test_job_state(job_type: str, state: str, severity: Severity) -> None:
         ("backup", "VSSFAILURE", "", Severity.WARNING),
         ("backup", "", "Windows VSS Backup attempt failed", Severity.WARNING),
         ("copy", "ACCESSDENIED", "", Severity.WARNING),
-        ("restore", "", "Restored.", Severity.SUCCESS),
+        ("restore", "", "", Severity.SUCCESS),
+        ("restore", "", "Some objects were not restored.", Severity.WARNING),
+        ("scan", "", "Done.", Severity.SUCCESS),
     ],
 )
 def test_completed_with_issues(job_type: str, category: str, reason: str, severity: Severity) -> None:
