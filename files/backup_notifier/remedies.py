@@ -132,8 +132,36 @@ REMEDIES = (
         "The recovery point is gone: deleted, expired, or never made. Choose another one of the resource.",
     ),
     Remedy(
-        ("backup vault*does not exist",),
+        ("insufficient free space",),
+        "The file system or disk that the reason names is too full. Free some space or make it larger, then start the {job} again.",
+    ),
+    Remedy(
+        ("destination*vault*does not exist", "destination*vault*not found"),
+        "The vault that the copy goes to does not exist (any more). Make it again, or point the copy action to another one.",
+    ),
+    Remedy(
+        ("backup vault*does not exist", "backup vault*not found"),
         "The vault does not exist (any more) in this account and Region. Make it again or point the plan's rule to another one.",
+    ),
+    Remedy(
+        ("backup plan*does not exist", "backup plan*not found"),
+        "The backup plan was deleted meanwhile. Make it again if its resources still need backups.",
+    ),
+    Remedy(
+        ("role*cannot be assumed", "iam role*does not exist", "iam role*not found"),
+        "The job's role does not trust backup.amazonaws.com, or is gone. Mend its trust policy, or name another role in the plan's "
+        "selection or in the restore.",
+    ),
+    Remedy(
+        ("subnet*does not exist", "subnet*not found", "security group*does not exist", "security group*not found"),
+        "A subnet, subnet group or security group of the {job} is gone from this VPC or Region. Name one that exists, for a restore in its "
+        "metadata, then start the {job} again.",
+    ),
+    Remedy(
+        tuple(
+            f"{group}*{gone}" for group in ("parameter group", "parametergroup", "option group") for gone in ("does not exist", "not found")
+        ),
+        "The database's parameter or option group is gone. Name one that exists in the restore's metadata, then start the {job} again.",
     ),
     Remedy(
         ("instance is not in state", "not in available state", "cannot snapshot volume"),
@@ -142,7 +170,8 @@ REMEDIES = (
     ),
     Remedy(
         ("not found", "does not exist", "could not find resource", "no longer available"),
-        "The resource is gone. If that was meant, take it out of the plan's selection; if not, restore it from its last recovery point.",
+        "What the reason names is gone. If it is the resource and that was meant, take it out of the plan's selection; if not, restore it "
+        "from its last recovery point. If it is anything else, make it again or name another one, then start the {job} again.",
     ),
     Remedy(
         ("unsupported resource type", "not supported for provided resource type"),
@@ -150,10 +179,6 @@ REMEDIES = (
         "check the Region's opt-in settings.",
     ),
     # Permissions.
-    Remedy(
-        ("cannot be assumed by aws backup",),
-        "The job's role does not trust backup.amazonaws.com, or is gone. Mend its trust policy or choose another role in the selection.",
-    ),
     Remedy(
         ("list tags", "copy resource tags"),
         "Backups carry the resource's tags. Allow the job's role to read them ({policy} does), then start the {job} again.",
