@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from . import times
+
 # Four times the length of a UUID.
 _LONGEST_KEY_PART = 144
+_ACCESS_POINT_ARN = "Access point ARN"
+# Both routes tell of these, which have no ID in common. What happens to one again within an hour of the clock is taken for a repeat.
+_TOLD_BY_ARN = ("RECOVERY_POINT", "RECOVERY_POINT_INDEX", "ACCESS_POINT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,19 @@ class Notification:
 
     @property
     def key(self) -> str:
-        """What both routes and every repeat of one event share: the job and its state, or else the event's own ID."""
+        """What both routes and every repeat of one event share: the job and its state, what changed, or else the event's own ID."""
         if self.is_job_state:
             return f"{self.job_key}/{_bounded(self.state)}"
+        if changed := self._changed_arn:
+            return f"{self.event_type.lower()}/{_bounded(changed)}/{_bounded(self.state)}/{times.hour(self.sent_at)}"
         return f"event/{_bounded(self.message_id)}" if self.message_id else f"text/{_digest(self.text)}"
+
+    @property
+    def _changed_arn(self) -> str:
+        """The ARN of what the event is about, for the events that both routes tell by it."""
+        if self.event_type not in _TOLD_BY_ARN or not self.state:
+            return ""
+        return dict(self.details).get(_ACCESS_POINT_ARN, "") if self.event_type == "ACCESS_POINT" else self.recovery_point_arn
 
 
 def _bounded(text: str) -> str:

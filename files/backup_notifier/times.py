@@ -20,6 +20,11 @@ def iso(time: str) -> str:
     return parsed.isoformat(timespec="milliseconds").replace("+00:00", "Z") if parsed else ""
 
 
+def hour(time: str) -> str:
+    """The hour of the clock that a time lies in, as 2026-05-19T15; an empty text when it is none."""
+    return iso(time)[:13]
+
+
 def seconds_between(start: str, end: str) -> float | None:
     """The seconds from start to end; None when either is no time or end comes first."""
     first, last = _parse(start), _parse(end)

@@ -75,11 +75,11 @@ def test_both_routes_and_every_repeat_share_the_key() -> None:
     assert by_sns.job_key == "backup/abc-1"
 
 
-@pytest.mark.parametrize(("by_sns", "by_eventbridge"), [("STARTED", "RUNNING"), ("started", "RUNNING"), ("RUNNING", "STARTED")])
-def test_a_job_that_started_is_running_on_both_routes(by_sns: str, by_eventbridge: str) -> None:
-    attributes = {"EventType": {"Value": "BACKUP_JOB"}, "State": {"Value": by_sns}, "Id": {"Value": "ABC-1"}}
+@pytest.mark.parametrize(("sns_state", "eventbridge_state"), [("STARTED", "RUNNING"), ("started", "RUNNING"), ("RUNNING", "STARTED")])
+def test_a_job_that_started_is_running_on_both_routes(sns_state: str, eventbridge_state: str) -> None:
+    attributes = {"EventType": {"Value": "BACKUP_JOB"}, "State": {"Value": sns_state}, "Id": {"Value": "ABC-1"}}
     (first,) = parse.notifications({"Records": [{"Sns": {"Message": "x", "MessageId": "a", "MessageAttributes": attributes}}]})
-    detail = {"state": by_eventbridge, "backupJobId": "abc-1"}
+    detail = {"state": eventbridge_state, "backupJobId": "abc-1"}
     (second,) = parse.notifications({"source": "aws.backup", "detail-type": "Backup Job State Change", "id": "b", "detail": detail})
     assert first.key == second.key == "backup/abc-1/RUNNING"
     assert states.what_happened(first) == "Backup started"
@@ -89,6 +89,57 @@ def test_a_job_that_started_is_running_on_both_routes(by_sns: str, by_eventbridg
         document = {"targets": [target], "rules": [rule]}
         assert validation.problems(document) == []
         assert {routing.route(each, settings.parse(document)).post for each in (first, second)} == {"never"}
+
+
+SNAPSHOT = "arn:aws:ec2:us-west-2::snapshot/snap-1"
+ACCESS_POINT = "arn:aws:backup:us-west-2:123456789012:accesspoint/forensics"
+
+
+def by_sns(time: str, **attributes: str) -> Notification:
+    values = {name: {"Value": value} for name, value in attributes.items()}
+    message = {"Message": "x", "MessageId": time, "Timestamp": time, "MessageAttributes": values}
+    (found,) = parse.notifications({"Records": [{"Sns": message}]})
+    return found
+
+
+def by_eventbridge(time: str, about: str, **detail: str) -> Notification:
+    event = {"source": "aws.backup", "detail-type": f"{about} Change", "id": time, "time": time, "detail": detail}
+    (found,) = parse.notifications({**event, "resources": [SNAPSHOT] if about.startswith("Recovery Point ") else []})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("attributes", "about", "detail"),
+    [
+        (
+            {"EventType": "RECOVERY_POINT_INDEXING_COMPLETED", "IndexStatus": "ACTIVE", "RecoveryPointArn": SNAPSHOT},
+            "Recovery Point Index State",
+            {"indexStatus": "ACTIVE", "recoveryPointArn": SNAPSHOT},
+        ),
+        (
+            {"EventType": "RECOVERY_POINT_INDEXING_FAILED", "RecoveryPointArn": SNAPSHOT},
+            "Recovery Point Index State",
+            {"indexStatus": "FAILED", "recoveryPointArn": SNAPSHOT},
+        ),
+        ({"EventType": "RECOVERY_POINT_MODIFIED", "RecoveryPointArn": SNAPSHOT}, "Recovery Point State", {"status": "MODIFIED"}),
+        (
+            {"EventType": "ACCESS_POINT_AVAILABLE", "accessPointArn": ACCESS_POINT},
+            "Backup Access Point State",
+            {"status": "AVAILABLE", "accessPointArn": ACCESS_POINT, "recoveryPointArn": SNAPSHOT},
+        ),
+    ],
+)
+def test_both_routes_share_the_key_of_what_has_an_arn(attributes: dict[str, str], about: str, detail: dict[str, str]) -> None:
+    first = by_sns("2026-07-15T03:15:26.788Z", **attributes)
+    assert by_eventbridge("2026-07-15T03:19:02Z", about, **detail).key == first.key
+    # The next day, it is news again.
+    assert by_eventbridge("2026-07-16T03:19:02Z", about, **detail).key != first.key
+    assert by_sns("2026-07-15T03:15:26.788Z", **{**attributes, "State": "DELETED", "IndexStatus": "DELETED"}).key != first.key
+
+
+def test_what_has_no_arn_is_known_by_its_own_id() -> None:
+    assert by_sns("2026-07-15T03:15:26.788Z", EventType="ACCESS_POINT_EXPIRED", AccessPointId="ap-1").key.startswith("event/")
+    assert by_sns("2026-07-15T03:15:26.788Z", EventType="RECOVERY_POINT", RecoveryPointArn=SNAPSHOT).key.startswith("event/")
 
 
 def test_each_object_of_a_job_is_news_of_its_own_in_the_jobs_thread() -> None:
