@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -37,19 +38,26 @@ def client_config(connections: int) -> dict[str, Any]:
     return {"retries": {"total_max_attempts": 1}, "max_pool_connections": connections, "connect_timeout": 5, "read_timeout": 20}
 
 
-def pace(client: BaseClient, limiter: RateLimiter, give_up_at: float) -> None:
+def pace(client: BaseClient, limiter: RateLimiter, at_a_time: int, give_up_at: float) -> None:
     """Have a client's requests wait for their turn, and be sent again when that may help.
 
     botocore tells its handlers of each request before it is sent and of each answer; its own retries are handlers, too.
 
     Args:
         limiter: gives the turns.
+        at_a_time: how many requests are under way at most. More threads than that use the client well: while some wait for an answer,
+            others prepare their request.
         give_up_at: time.monotonic() after which an answer is final, whatever it is.
     """
     service = client.meta.service_model.service_id.hyphenize()
+    under_way = threading.Semaphore(at_a_time)
 
     def before_send(event_name: str, **_other: Any) -> None:
+        under_way.acquire()
         limiter.wait(event_name.rsplit(".", 1)[1])
+
+    def response_received(**_other: Any) -> None:
+        under_way.release()
 
     def needs_retry(operation: OperationModel, attempts: int, response: Any, caught_exception: Exception | None, **_other: Any) -> Any:
         if time.monotonic() >= give_up_at:
@@ -62,6 +70,7 @@ def pace(client: BaseClient, limiter: RateLimiter, give_up_at: float) -> None:
         return None
 
     client.meta.events.register(f"before-send.{service}", before_send)
+    client.meta.events.register(f"response-received.{service}", response_received)
     client.meta.events.register(f"needs-retry.{service}", needs_retry)
 
 

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-HEADROOM = 0.98
+HEADROOM = 0.99
 """The part of an allowed rate that is used: on the way, calls come closer together, and the last one would be one too many."""
 
 CATCH_UP = 0.1

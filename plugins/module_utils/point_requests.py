@@ -13,6 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+SPARE = 2
+"""Threads besides those whose requests are under way, which prepare the next ones."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -41,7 +44,7 @@ class PointRequests:
     def __init__(self, workers: int, deadline: float) -> None:
         """Make calls from so many threads, and none once time.monotonic() has reached the deadline."""
         self._deadline = deadline
-        self._executor = ThreadPoolExecutor(workers)
+        self._executor = ThreadPoolExecutor(workers + SPARE)
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._most = 4 * workers
         self.pending = 0

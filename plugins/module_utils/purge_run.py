@@ -48,7 +48,7 @@ def run_purge(options: Mapping[str, Any], client: BaseClient, check_mode: bool, 
         AnsibleBackupError: the vault must not be purged, or something is left of it.
     """
     check_options(options)
-    pace(client, limiter_of(options), give_up_at=time.monotonic() + options["wait_timeout"] + GRACE)
+    pace(client, limiter_of(options), options["workers"], give_up_at=time.monotonic() + options["wait_timeout"] + GRACE)
     name, expected = options["backup_vault_name"], options["expected_tags"]
     vault = find_backup_vault(client, name)
     if vault is None:

@@ -245,7 +245,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.purge_run import
 def main() -> None:
     module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     try:
-        client = module.client("backup", config=client_config(module.params["workers"] + 1))
+        client = module.client("backup", config=client_config(module.params["workers"]))
         result = run_purge(module.params, client, module.check_mode, module.warn)
     except AnsibleBackupError as error:
         fail(module, error)
