@@ -21,6 +21,7 @@ from .store import Table
 
 # Kept back for the log lines and for raising, in seconds.
 RESERVE = 0.5
+_UNFINISHED = Delivery("retry", error="not done by the end of this invocation")
 
 
 class Context(Protocol):
@@ -71,20 +72,16 @@ class Function:
     def deliver(self, orders: dict[str, list[Order]], deadline: float) -> list[tuple[str, Delivery]]:
         """Deliver to all targets side by side, so that a slow one costs the others nothing; (target, delivery) for each order."""
         owner = os.urandom(8).hex()
-        found: list[tuple[str, Delivery]] = []
-        jobs = [
-            functools.partial(_deliver_in_turn, outlet, Courier(outlet, self._table, owner), orders[outlet.target.name], deadline, found)
-            for outlet in self._outlets
-            if orders[outlet.target.name]
+        turns = [_Turn(outlet, orders[outlet.target.name]) for outlet in self._outlets if orders[outlet.target.name]]
+        # A thread that hangs must not keep the environment from ending.
+        threads = [
+            threading.Thread(target=turn.deliver, args=(Courier(turn.outlet, self._table, owner), deadline), daemon=True) for turn in turns
         ]
-        threads = [threading.Thread(target=job) for job in jobs[1:]]
         for thread in threads:
             thread.start()
-        for job in jobs[:1]:
-            job()
         for thread in threads:
-            thread.join()
-        return found
+            thread.join(max(0.0, deadline + RESERVE / 2 - time.monotonic()))
+        return [(turn.outlet.target.name, delivery) for turn in turns for delivery in turn.end()]
 
 
 @functools.cache
@@ -92,19 +89,35 @@ def _function() -> Function:
     return Function(settings.load())
 
 
-def _deliver_in_turn(outlet: Outlet, courier: Courier, orders: Sequence[Order], deadline: float, found: list[tuple[str, Delivery]]) -> None:
-    """Deliver orders to one target, each with its share of the time; whatever goes wrong is a result."""
-    for position, order in enumerate(orders):
-        now = time.monotonic()
-        try:
-            delivery = courier.deliver(order, now + (deadline - now) / (len(orders) - position))
-        except Exception as error:
-            # A fault of our own must cost neither this notification nor the ones after it. The exception's text may hold anything.
-            delivery = Delivery("retry", error=f"{type(error).__name__} at {_where(error)}")
-        # What was told is what was looked up: that a completed job has issues is in no event.
-        told = order.full() if delivery.outcome == "accepted" else order.notification
-        log.delivery(told, outlet.target, delivery)
-        found.append((outlet.target.name, delivery))
+class _Turn:
+    """The orders for one target, one after the other, and what became of them."""
+
+    def __init__(self, outlet: Outlet, orders: Sequence[Order]) -> None:
+        self.outlet = outlet
+        self._orders = orders
+        self._found: list[Delivery] = []
+
+    def deliver(self, courier: Courier, deadline: float) -> None:
+        """Deliver each with its share of the time; whatever goes wrong is a result."""
+        for position, order in enumerate(self._orders):
+            now = time.monotonic()
+            try:
+                delivery = courier.deliver(order, now + (deadline - now) / (len(self._orders) - position))
+            except Exception as error:
+                # A fault of our own must cost neither this notification nor the ones after it. The exception's text may hold anything.
+                delivery = Delivery("retry", error=f"{type(error).__name__} at {_where(error)}")
+            # What was told is what was looked up: that a completed job has issues is in no event.
+            told = order.full() if delivery.outcome == "accepted" else order.notification
+            log.delivery(told, self.outlet.target, delivery)
+            self._found.append(delivery)
+
+    def end(self) -> list[Delivery]:
+        """What became of each order; those that are not done by now have failed."""
+        found = list(self._found)
+        for order in self._orders[len(found) :]:
+            log.delivery(order.notification, self.outlet.target, _UNFINISHED)
+            found.append(_UNFINISHED)
+        return found
 
 
 def _where(error: Exception) -> str:

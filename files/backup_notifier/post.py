@@ -11,6 +11,7 @@ import urllib3
 MOST_BYTES = 262_144
 _CONNECT_SECONDS = 3.0
 _READ_SECONDS = 5.0
+_CHUNK_BYTES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Reply:
 
     Attributes:
         status: of HTTP; None when nothing came back.
-        text: the body.
+        text: the body, as far as it came in time.
         retry_after: the seconds that a Retry-After header asks for.
         failure: why nothing came back, without the URL.
     """
@@ -47,6 +48,7 @@ def pool() -> urllib3.PoolManager:
 
 def post(request: Request, time_left: float) -> Reply:
     """Post once. No receiver has reason to redirect, and a redirect would hand the message to somebody else: none is followed."""
+    until = time.monotonic() + time_left
     timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, time_left), read=min(_READ_SECONDS, time_left), total=time_left)
     headers = {"Content-Type": "application/json; charset=utf-8", **request.headers}
     try:
@@ -54,12 +56,25 @@ def post(request: Request, time_left: float) -> Reply:
             "POST", request.url, body=request.body, headers=headers, timeout=timeout, retries=False, preload_content=False
         )
         try:
-            text = response.read(MOST_BYTES).decode("utf-8", "replace").strip()
+            text = _text(response, min(_READ_SECONDS, until - time.monotonic()))
         finally:
             response.close()
     except (urllib3.exceptions.HTTPError, OSError) as error:
         return Reply(None, failure=_without_text(error))
     return Reply(response.status, text, _seconds(response.headers.get("Retry-After", "")))
+
+
+def _text(response: urllib3.BaseHTTPResponse, seconds: float) -> str:
+    """The body as far as it has come after some seconds: a receiver that sends it byte by byte is not waited for."""
+    until = time.monotonic() + seconds
+    # Returns what is there; the read of urllib3 1, which has no such thing, waits for the whole chunk.
+    read = getattr(response, "read1", response.read)
+    body = b""
+    while len(body) < MOST_BYTES and (chunk := read(_CHUNK_BYTES)):
+        body += chunk
+        if time.monotonic() > until:
+            break
+    return body.decode("utf-8", "replace").strip()
 
 
 def _seconds(retry_after: str) -> float:
