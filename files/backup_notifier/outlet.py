@@ -69,7 +69,7 @@ class Outlet:
         """Note that the target takes nothing before a moment in Unix milliseconds, which another invocation has found out."""
         seconds = moment_ms / 1000 - time.time()
         if seconds > 0:
-            self.close(seconds)
+            self.close(min(seconds, post.LONGEST_WAIT))
 
     def remember(self, key: str) -> None:
         """Note that a notification was delivered: what this environment needs no table for."""

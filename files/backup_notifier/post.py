@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import urllib3
 
 MOST_BYTES = 262_144
+# Who asks for more is asked again sooner, so that a mistake in a Retry-After does not silence a target for long.
+LONGEST_WAIT = 300.0
 _CONNECT_SECONDS = 3.0
 _READ_SECONDS = 5.0
 _CHUNK_BYTES = 8192
@@ -78,16 +80,21 @@ def _text(response: urllib3.BaseHTTPResponse, seconds: float) -> str:
 
 
 def _seconds(retry_after: str) -> float:
-    """The wait that a Retry-After header asks for, in seconds or as a date; 0 when it does neither."""
-    if retry_after.isdecimal():
-        return float(retry_after)
-    if not retry_after:
-        return 0.0
+    """The wait that a Retry-After header asks for, in seconds or as a date; at most LONGEST_WAIT, 0 when it makes no sense."""
+    try:
+        seconds = float(retry_after or 0)
+    except ValueError:
+        seconds = _seconds_until(retry_after)
+    # With the arguments in this order, max answers 0 to what is no number.
+    return min(max(0.0, seconds), LONGEST_WAIT)
+
+
+def _seconds_until(date: str) -> float:
     from email.utils import parsedate_to_datetime
 
     try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except ValueError:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
         return 0.0
 
 

@@ -164,3 +164,8 @@ def test_what_was_delivered_is_remembered_and_texts_not_for_ever(send: Any, monk
         assert send.outlet.remembers(key)
     monkeypatch.setattr("backup_notifier.outlet._SECONDS_TEXT_REMEMBERED", 0.0)
     assert [send.outlet.remembers(key) for key in ("backup/1/FAILED", "text/1", "backup/2/FAILED")] == [True, False, False]
+
+
+def test_what_another_invocation_found_out_is_believed_within_reason(send: Any) -> None:
+    send.outlet.close_until(round((time.time() + 86400) * 1000))
+    assert 0.0 < send.outlet.closed_for <= post.LONGEST_WAIT

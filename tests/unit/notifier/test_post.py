@@ -1,4 +1,4 @@
-"""Receivers that answer byte by byte: nobody waits longer for them than there is time."""
+"""Receivers that answer byte by byte or ask to wait for ever: nobody waits longer for them than makes sense."""
 
 from __future__ import annotations
 
@@ -81,3 +81,30 @@ def test_a_head_that_comes_byte_by_byte_outlasts_neither_the_invocation_nor_the_
     assert len(receiver.requests) == 1
     outcomes = {line["target"]: line["outcome"] for line in lines if "target" in line}
     assert outcomes == {"siem": "retry", "slack": "accepted"}
+
+
+DATE = "Wed, 21 Oct {} 07:28:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("1.5", 1.5),
+        (DATE.format(2015), 0.0),
+        (DATE.format(9998), 300.0),
+        ("86400", 300.0),
+        ("9" * 400, 300.0),
+        ("inf", 300.0),
+        ("nan", 0.0),
+        ("-5", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", 300.0),
+        (DATE.format("9" * 30), 0.0),
+        ("Mon, 32 Foo 2020", 0.0),
+        ("soon", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_a_wait_is_believed_within_reason(receiver: Any, answer: Any, header: str, seconds: float) -> None:
+    receiver.answers = [answer(429, b"", {"Retry-After": header})]
+    assert post.post(Request(receiver.url, b"{}"), 10.0).retry_after == seconds
