@@ -97,7 +97,7 @@ class Outlet:
             deadline: when to give up, on time.monotonic()'s clock.
             plain: what is posted to a target that refuses the payload.
             method: of a bot's API; one that was over its limit a moment ago is not called before its time.
-            wait: whether to wait for a target that is over its limit; without, that ends the try.
+            wait: whether to wait for a target that is over its limit, or was a moment ago; without, that ends the try.
         """
         try:
             secret = self._secret.value()
@@ -117,9 +117,10 @@ class Outlet:
     def _try(self, payload: dict[str, Any], secret: str, method: str, deadline: float, wait: bool) -> Delivery:
         """Post until the target accepts or refuses, or no time is left."""
         started = time.monotonic()
-        delivery, attempts, pause = _NO_TIME, 0, self._closed_for(method) if method else 0.0
-        if pause and not wait:
-            return Delivery("retry", error=f"{method} is over its limit", cause="limit", retry_after=pause)
+        # The outbox, which waits for nothing here, knows itself when the target is open.
+        delivery, attempts, pause = _NO_TIME, 0, self._closed_for(method) if method or wait else 0.0
+        if pause and (not wait or time.monotonic() + pause + SHORTEST_ATTEMPT > deadline):
+            return Delivery("retry", error=f"{method or 'the target'} is over its limit", cause="limit", retry_after=pause)
         while time.monotonic() + pause + SHORTEST_ATTEMPT < deadline:
             time.sleep(pause)
             attempts += 1

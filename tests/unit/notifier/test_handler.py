@@ -94,10 +94,10 @@ def test_every_record_is_tried_and_a_repeat_sends_only_what_is_missing(
     slack: Any, answer: Any, context: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     records = event("s2_failed", "s3_expired", "s7_stopped_text_only")
-    slack.answers = [answer(429, b"", {"Retry-After": "3600"}), answer()]
+    slack.answers = [answer(404, b"no_service"), answer()]
     with pytest.raises(DeliveryError, match="1 of 3 messages not delivered; first reason: slack"):
         handler.handler(records, context(60))
-    assert [line["outcome"] for line in log_lines(capsys)] == ["retry", "accepted", "accepted"]
+    assert [line["outcome"] for line in log_lines(capsys)] == ["rejected", "accepted", "accepted"]
     assert handler.handler(records, context(60)) == {"accepted": 1, "muted": 0, "repeated": 2}
     assert headlines(slack) == ["Backup failed", "Backup expired", "Backup was stopped", "Backup failed"]
 

@@ -59,6 +59,19 @@ def test_retry_after_beyond_the_time_left_is_not_waited_for(receiver: Any, answe
     assert (delivery.outcome, delivery.http_status, delivery.attempts, delivery.cause) == ("retry", 429, 1, "limit")
 
 
+def test_retry_after_is_kept_for_the_next_message(receiver: Any, answer: Any, send: Any) -> None:
+    receiver.answers = [answer(429, b"", {"Retry-After": "60"}), answer()]
+    assert [send().cause for _ in range(3)] == ["limit"] * 3
+    assert send().error == "the target is over its limit"
+    assert len(receiver.requests) == 1
+
+
+def test_who_waits_does_not_post_before_the_target_is_open(receiver: Any, answer: Any, send: Any) -> None:
+    receiver.answers = [answer(429, b"", {"Retry-After": "1"}), answer()]
+    assert send(wait=False).cause == "limit"
+    assert (send().outcome, send.outlet.closed_for) == ("accepted", 0.0)
+
+
 def test_limit_ends_the_try_of_who_does_not_wait(receiver: Any, answer: Any, send: Any) -> None:
     receiver.answers = [answer(429, b"", {"Retry-After": "1"}), answer()]
     assert send(wait=False).cause == "limit"
