@@ -5,6 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# By the first part of a Region's name, the longer ones first.
+_PARTITIONS = {
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+    "cn-": "aws-cn",
+    **dict.fromkeys(("af-", "ap-", "ca-", "eu-", "il-", "me-", "mx-", "sa-", "us-"), "aws"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Arn:
@@ -40,9 +52,8 @@ def name_of(text: str) -> str:
 
 
 def partition_of(region: str) -> str:
-    """The partition that a Region lies in."""
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
+    """The partition that a Region lies in; an empty text for a Region whose name begins like none that is known."""
+    return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ def _of_arn(text: str, notification: Notification | None = None) -> Subject:
     parsed = arn.parse(text)
     if not parsed:
         return Subject("", text)
-    label, name = resources.kind(parsed).label, resources.name(parsed)
+    kind = resources.kind(parsed, notification.resource_type if notification else "")
+    label, name = kind.label, resources.name(parsed)
     if notification is None:
         return Subject(label if label.startswith("recovery point") else f"recovery point {label}", name)
     alias = notification.resource_name if notification.resource_name not in (name, text) else ""

@@ -66,13 +66,15 @@ def _backup_page(partition: str, region: str, page: str) -> str:
 
 
 def _resource_url(notification: Notification) -> str:
-    parsed = arn.parse(notification.created_resource_arn or notification.resource_arn)
+    text = notification.created_resource_arn or notification.resource_arn
+    parsed = arn.parse(text)
     host = _HOSTS.get(parsed.partition) if parsed else None
     region = (parsed.region if parsed else "") or notification.region
     if not (parsed and host and region):
         return ""
-    page = resources.kind(parsed).page
-    return f"https://{host}/{page.format(region=_encode(region), name=_encode(parsed.name))}" if page else ""
+    parts = {"region": region, "arn": text, "name": parsed.name, "first": parsed.name.partition("/")[0]}
+    page = resources.kind(parsed, notification.resource_type).page
+    return f"https://{host}/{page.format(**{name: _encode(part) for name, part in parts.items()})}" if page else ""
 
 
 def _encode(text: str) -> str:

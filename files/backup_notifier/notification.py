@@ -29,7 +29,7 @@ class Notification:
         parent_job_id: of a nested job.
         account_id: usually 12 digits; not checked.
         region: where the job runs.
-        partition: aws, aws-cn, aws-us-gov...
+        partition: aws, aws-cn, aws-us-gov...; empty when the Region tells none.
         vault_name: the vault the job writes to or the recovery point lies in.
         vault_arn: of the same vault.
         resource_arn: what was backed up.

@@ -12,7 +12,8 @@ class Kind(NamedTuple):
 
     Attributes:
         label: what to call it, before its name.
-        page: its page in the console below the host, with {region} and {name} to fill in; empty: none known.
+        page: its page in the console below the host; empty: none known. To fill in are {region}, {arn}, {name} and {first}, the name
+            before its first slash.
     """
 
     label: str
@@ -33,15 +34,23 @@ _KINDS = {
     ("s3", ""): Kind("S3 bucket", "s3/buckets/{name}?region={region}"),
     ("eks", "cluster"): Kind("EKS cluster", "eks/home?region={region}#/clusters/{name}"),
     ("dsql", "cluster"): Kind("Aurora DSQL cluster"),
-    ("redshift", "cluster"): Kind("Redshift cluster"),
+    ("docdb-elastic", "cluster"): Kind("DocumentDB cluster"),
+    ("redshift", "cluster"): Kind("Redshift cluster", "redshiftv2/home?region={region}#cluster-details?cluster={name}"),
     ("redshift-serverless", "namespace"): Kind("Redshift Serverless namespace"),
-    ("storagegateway", "gateway"): Kind("Storage Gateway volume"),
+    ("storagegateway", "gateway"): Kind("Storage Gateway volume", "storagegateway/home?region={region}#/gateways/{first}"),
     ("backup-gateway", "vm"): Kind("virtual machine"),
-    ("cloudformation", "stack"): Kind("CloudFormation stack"),
-    ("timestream", "database"): Kind("Timestream database"),
+    ("cloudformation", "stack"): Kind("CloudFormation stack", "cloudformation/home?region={region}#/stacks/stackinfo?stackId={arn}"),
+    ("timestream", "database"): Kind("Timestream database", "timestream/home?region={region}#databases/{first}"),
     ("ssm-sap", "HANA"): Kind("SAP HANA database"),
     ("backup", "recovery-point"): Kind("recovery point"),
     ("backup", "backup-vault"): Kind("backup vault"),
+}
+
+# Clusters whose ARN is one of RDS: only AWS Backup's type tells which service they are of.
+_RDS_CLUSTERS = {
+    "Aurora": Kind("Aurora cluster", _KINDS["rds", "cluster"].page),
+    "DocumentDB": Kind("DocumentDB cluster", "docdb/home?region={region}#cluster-details/{name}"),
+    "Neptune": Kind("Neptune cluster", "neptune/home?region={region}#database:id={name};is-cluster=true"),
 }
 
 # What to call the resource types of AWS Backup when no ARN tells the kind.
@@ -70,9 +79,16 @@ _TYPES = {
 TYPES = tuple(_TYPES)
 
 
-def kind(arn: Arn) -> Kind:
-    """The kind of resource an ARN names; one made up from the ARN when it is not in the table."""
-    return _KINDS.get((arn.service, arn.kind)) or Kind(" ".join(filter(None, (arn.service, arn.kind))))
+def kind(arn: Arn, resource_type: str = "") -> Kind:
+    """The kind of resource an ARN names; one made up from the ARN when it is not in the table.
+
+    Args:
+        arn: of the resource.
+        resource_type: in AWS Backup's words, where it is known.
+    """
+    place = arn.service, arn.kind
+    known = _RDS_CLUSTERS.get(resource_type) if place == ("rds", "cluster") else None
+    return known or _KINDS.get(place) or Kind(" ".join(filter(None, place)))
 
 
 def name(arn: Arn) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from backup_notifier import document, facts, format, links, teams
+from backup_notifier import document, facts, format, links, parse, teams
 from backup_notifier.notification import Notification
 
 INSTANCE = "arn:aws:ec2:us-west-2:123456789012:instance/i-{}"
@@ -117,6 +117,65 @@ def test_links_of_each_public_partition(partition: str, host: str) -> None:
         ("Vault in the console", f"https://{host}/backup/home?region=r-1#/backupvaults/details/a%2Fb"),
         ("Resource in the console", f"https://{host}/dynamodbv2/home?region=r-1#table?name=orders"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "resource_type", "label", "page"),
+    [
+        ("rds:us-west-2:1:cluster:docs", "DocumentDB", "DocumentDB cluster `docs`", "docdb/home?region=us-west-2#cluster-details/docs"),
+        ("rds:us-west-2:1:cluster:g", "Neptune", "Neptune cluster `g`", "neptune/home?region=us-west-2#database:id=g;is-cluster=true"),
+        ("rds:us-west-2:1:cluster:a", "Aurora", "Aurora cluster `a`", "rds/home?region=us-west-2#database:id=a;is-cluster=true"),
+        ("rds:us-west-2:1:cluster:a", "", "database cluster `a`", "rds/home?region=us-west-2#database:id=a;is-cluster=true"),
+        (
+            "cloudformation:us-west-2:1:stack/shop/1f4b",
+            "CloudFormation",
+            "CloudFormation stack `shop`",
+            "cloudformation/home?region=us-west-2#/stacks/stackinfo"
+            "?stackId=arn%3Aaws%3Acloudformation%3Aus-west-2%3A1%3Astack%2Fshop%2F1f4b",
+        ),
+        (
+            "redshift:us-west-2:1:cluster:dwh",
+            "Redshift",
+            "Redshift cluster `dwh`",
+            "redshiftv2/home?region=us-west-2#cluster-details?cluster=dwh",
+        ),
+        (
+            "timestream:us-west-2:1:database/iot/table/heat",
+            "Timestream",
+            "Timestream database `iot/table/heat`",
+            "timestream/home?region=us-west-2#databases/iot",
+        ),
+        (
+            "storagegateway:us-west-2:1:gateway/sgw-1/volume/vol-1",
+            "Storage Gateway",
+            "Storage Gateway volume `sgw-1/volume/vol-1`",
+            "storagegateway/home?region=us-west-2#/gateways/sgw-1",
+        ),
+        ("fsx:us-west-2:1:file-system/fs-1", "FSx", "FSx file system `fs-1`", "fsx/home?region=us-west-2#file-system-details/fs-1"),
+    ],
+)
+def test_a_resource_is_called_and_linked_as_its_service_does(resource: str, resource_type: str, label: str, page: str) -> None:
+    event = Notification(text="", resource_arn=f"arn:aws:{resource}", resource_type=resource_type, region="us-west-2")
+    assert label in format.headline(event)
+    assert links.console_links(event) == [("Resource in the console", f"https://console.aws.amazon.com/{page}")]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("us-west-2", "aws"),
+        ("mx-central-1", "aws"),
+        ("us-gov-east-1", "aws-us-gov"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("moon-east-1", ""),
+    ],
+)
+def test_only_known_partitions_have_links(region: str, partition: str) -> None:
+    event = {"source": "aws.backup", "detail-type": "Backup Job State Change", "region": region, "detail": {"backupJobId": "1"}}
+    (notification,) = parse.notifications(event)
+    assert notification.partition == partition
+    assert bool(links.console_links(notification)) is (partition in ("aws", "aws-us-gov"))
 
 
 def test_a_partition_without_a_public_console_has_no_links() -> None:
