@@ -280,8 +280,12 @@ def test_a_failure_is_not_muted_because_a_look_up_failed(
     deploy(targets=[SIEM, SLACK], lookups=True, rules=rules)
     assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
     assert [path for path, _ in slack.requests] == ["/siem"]
-    deploy(targets=[SIEM, SLACK], lookups=False, rules=rules)
-    assert handler.handler(event("s2_failed"), context(60))["muted"] == 2
+
+
+def test_what_nobody_is_to_look_up_leaves_nothing_undecided(slack: Any, deploy: Deploy, context: Any) -> None:
+    deploy(lookups=False, rules=[{"match": {"vault": "prod-*"}}, {"post": "never"}])
+    assert handler.handler(event("s2_failed"), context(60))["muted"] == 1
+    assert slack.requests == []
 
 
 def test_console_links_can_be_left_out(slack: Any, deploy: Deploy, context: Any) -> None:
