@@ -75,7 +75,9 @@ class RateLimiter:
         """Wait for the turn of a call."""
         # One after the other: turns of a slow operation that lie ahead must not hold up the other ones.
         for pace in (self._pace(operation), self._total):
-            time.sleep(pace.take_turn(time.monotonic()))
+            seconds = pace.take_turn(time.monotonic())
+            if seconds > 0:  # A sleep of no seconds gives the processor away all the same.
+                time.sleep(seconds)
 
     def slow_down(self, operation: str) -> None:
         """Take note that AWS throttled a call."""
