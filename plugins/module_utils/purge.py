@@ -161,33 +161,37 @@ class Purge:
         Raises:
             AnsibleBackupError: AWS refused something that stands in the way of all the rest.
         """
+        order = self._order
+        # The jobs come first: what one of them has made is listed then, or it is active still. Nothing is touched before the check.
         self._look_at_jobs()
-        self._look_at_points()
-        if self._jobs.active or (self._order.delete_recovery_points and not self._points.is_settled):
+        if not self._streamed and (order.delete_recovery_points or order.delete_vault):
+            self._points.look(self._deadline)
+            self._check_points()
+        self._jobs.stop()
+        if self._streamed:
+            self._points.stream(self._deadline)
+        elif order.delete_recovery_points:
+            self._points.delete(self._deadline)
+        if self._jobs.active or (order.delete_recovery_points and not self._points.is_settled):
             return False
-        if self._order.delete_vault and not self._points.table.number(f"SELECT count(*) FROM points WHERE {PRESENT}"):
+        if order.delete_vault and not self._points.table.number(f"SELECT count(*) FROM points WHERE {PRESENT}"):
             self._delete_vault()
             return self._vault_deleted
         return True
 
-    def _look_at_points(self) -> None:
-        """List the points, and ask for the deletion of those that are to go."""
-        if self._streamed:
-            self._points.stream(self._deadline)
-        elif self._order.delete_recovery_points:
-            self._points.look(self._deadline)
-            if self._points.table.listing == 1:
-                self._check_points()
-            self._points.delete(self._deadline)
-        elif self._order.delete_vault:
-            self._points.look(self._deadline)
-
     def _check_points(self) -> None:
         """Refuse to begin when the points are too many, or nobody can delete them."""
+        if self._points.table.listing > 1:
+            return
         count, size = (self._points.table.number(f"SELECT {what} FROM points WHERE chosen") for what in ("count(*)", "sum(size)"))
-        if self._order.delete_recovery_points and count:
+        if not (self._order.delete_recovery_points and count):
+            return
+        try:
             check_lock(self._vault)
             check_count(count, size, self._order.most_points)
+        except AnsibleBackupError:
+            self._points.table.give_up("guarded", "nothing in this vault was touched")
+            raise
 
     def _foresee_refusals(self) -> None:
         """Take note of what will keep AWS from deleting any of the points."""
@@ -203,13 +207,14 @@ class Purge:
 
     def _look_at_jobs(self) -> None:
         if self._order.stop_jobs:
-            self._jobs.step()
+            self._jobs.look()
             self._next_job_look = time.monotonic() + SECONDS_BETWEEN_JOB_LOOKS
 
     def _meanwhile(self) -> None:
         """While points are listed and deleted: look after the jobs that have begun, and say how far it is."""
         if self._next_job_look and time.monotonic() >= self._next_job_look:
             self._look_at_jobs()
+            self._jobs.stop()
         if self._progress.is_due:
             table = self._points.table
             accepted = table.count_chosen(ACCEPTED)

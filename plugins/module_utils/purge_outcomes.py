@@ -25,6 +25,7 @@ REMEDIES = {
     "busy": "Run again when AWS is done with it.",
     "in_progress": "Run again, or raise wait_timeout. A point that stays DELETING for days is a case for AWS Support.",
     "out_of_time": "Run again, or raise wait_timeout.",
+    "guarded": "The message of the task says what to do.",
     "not_asked": "Set delete_recovery_points to delete it.",
 }
 """By outcome, of the points that should be gone and are not. The others are deleted, disassociated, and kept by the filters."""

@@ -37,10 +37,10 @@ def list_active_jobs(client: BaseClient, backup_vault_name: str, takes: JobFilte
 
 
 class JobStopper:
-    """Stops the jobs of one vault, pass by pass; jobs that begin in the meantime are caught by the next pass.
+    """Stops the jobs of one vault, look by look; jobs that begin in the meantime are caught by the next one.
 
     Attributes:
-        active: the jobs that had not ended at the last pass.
+        active: the jobs that had not ended at the last look.
         stopped: the jobs that AWS agreed to stop, by their ID.
         awaited: the jobs that can only be waited for, by their ID.
     """
@@ -54,13 +54,20 @@ class JobStopper:
         self.stopped: dict[str, dict[str, Any]] = {}
         self.awaited: dict[str, dict[str, Any]] = {}
 
-    def step(self) -> None:
-        """Look at the vault's jobs and stop those that have not been seen before.
+    def look(self) -> None:
+        """Look at the vault's jobs.
 
         Raises:
-            AnsibleBackupError: the jobs cannot be listed, or stopping one is not allowed.
+            AnsibleBackupError: they cannot be listed.
         """
         self.active = list_active_jobs(self._client, self._backup_vault_name, self._takes)
+
+    def stop(self) -> None:
+        """Stop those that were active at the last look and have not been seen before.
+
+        Raises:
+            AnsibleBackupError: stopping one is not allowed.
+        """
         for job in self.active:
             if job["BackupJobId"] not in self.stopped and job["BackupJobId"] not in self.awaited:
                 group = self.stopped if self._stop(job) else self.awaited

@@ -80,9 +80,13 @@ class PointDeleter:
         Raises:
             AnsibleBackupError: the points cannot be listed, or their tags not be read before time.monotonic() reaches the deadline.
         """
-        with PointRequests(self._deletion.workers, deadline) as requests:
-            self._list(lambda: None)
-            self._choose(requests)
+        self._list(lambda: None)
+        condition, values = self._deletion.filters.condition()
+        if self._deletion.filters.recovery_point_tags is not None:
+            with PointRequests(self._deletion.workers, deadline) as requests:
+                self._read_tags(requests, condition, values)
+            condition += " AND tagged = 1"
+        self.table.choose(condition, values)
 
     def delete(self, deadline: float) -> None:
         """Ask for the deletion of the listed points that are to go, and that nothing holds up, until time.monotonic() is at the deadline.
@@ -132,13 +136,6 @@ class PointDeleter:
         now = time.monotonic()
         self.table.note_expired(before=now - EXPIRED_IS_FINAL_AFTER)
         self.table.ask_again(before=now - ASK_AGAIN_AFTER)
-
-    def _choose(self, requests: PointRequests) -> None:
-        condition, values = self._deletion.filters.condition()
-        if self._deletion.filters.recovery_point_tags is not None:
-            self._read_tags(requests, condition, values)
-            condition += " AND tagged = 1"
-        self.table.choose(condition, values)
 
     def _read_tags(self, requests: PointRequests, condition: str, values: list[Any]) -> None:
         """Ask for the tags of the points that meet the other filters."""

@@ -126,8 +126,12 @@ def test_jobs_of_other_types_go_on(run_module: Any, args: dict[str, Any], sandbo
     assert [one["backup_job_id"] for one in stopped] == [job]
 
 
-def test_more_points_than_allowed_are_left_alone(run_module: Any, purge_args: dict[str, Any], load_points: Load, proxy: Any) -> None:
-    load_points(count=21)
+def test_more_points_than_allowed_are_left_alone(
+    run_module: Any, purge_args: dict[str, Any], sandbox: Any, load_points: Load, start_job: Any, proxy: Any
+) -> None:
+    load_points(count=20)
+    sandbox.control("PUT", "/backup/outcomes", {"resource_arn": "*", "hold": True})
+    start_job()  # Its point is the one too many.
     for check in (True, False):
         result = run_module(backup_vault_purge, {**purge_args, "max_recovery_points": 20}, check=check)
         assert result["failed"]
@@ -136,6 +140,8 @@ def test_more_points_than_allowed_are_left_alone(run_module: Any, purge_args: di
             "that is meant"
         )
         assert not result["changed"]
+        totals = {name: total["count"] for name, total in result["recovery_points"].items()}
+        assert totals == ({"deleted": 21} if check else {"guarded": 20, "in_progress": 1})
     assert proxy.calls("^(DELETE|POST|PUT) ") == []
     kept = {**purge_args, "delete_vault": False, "max_recovery_points": 20, "older_than_days": 1}
     assert not run_module(backup_vault_purge, kept)["changed"], "what stays does not count"
