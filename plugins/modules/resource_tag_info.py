@@ -81,10 +81,10 @@ resources:
       sample: {"Project": "backup", "Stage": "dev"}
 """
 
-from functools import cache
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.proven.aws_backup.plugins.module_utils.clients import client_factory
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags import read_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
@@ -99,7 +99,7 @@ def describe(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     arns = module.params["resource_arns"]
     for arn in arns:
         check_arn("resource_arns", arn)
-    client = cache(module.client)
+    client = client_factory(module)
     found = {arn: read_tags(client, arn) for arn in dict.fromkeys(arns)}
     return [{"resource_arn": arn, "exists": found[arn] is not None, "tags": found[arn] or {}} for arn in arns]
 

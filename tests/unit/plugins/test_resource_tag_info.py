@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 from ansible_collections.proven.aws_backup.plugins.modules import resource_tag_info
 
@@ -75,8 +76,10 @@ def test_what_does_not_exist_is_told_from_what_has_no_tags(sandbox: Any, describ
 
 def test_one_client_for_each_service(describe: Describe, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    client = resource_tag_info.AnsibleAWSModule.client
-    monkeypatch.setattr(resource_tag_info.AnsibleAWSModule, "client", lambda module, name: made.append(name) or client(module, name))
+    client = boto3.session.Session.client
+    monkeypatch.setattr(
+        boto3.session.Session, "client", lambda session, name, **options: made.append(name) or client(session, name, **options)
+    )
     describe(ARNS["topic"], f"{ARNS['topic']}-2", ARNS["rule"])
     assert made == ["sns", "events"]
 
@@ -93,3 +96,8 @@ def test_what_is_no_arn_is_refused(describe: Describe) -> None:
 def test_a_call_that_fails_names_the_resource(describe: Describe) -> None:
     result = describe(ARNS["topic"], endpoint_url="http://127.0.0.1:9")
     assert f"Failed to read the tags of {ARNS['topic']}" in result["msg"]
+
+
+def test_an_unknown_profile_is_one_clear_error(run_module: Any) -> None:
+    result = run_module(resource_tag_info, {"profile": "nobodys", "region": "us-west-2", "resource_arns": [ARNS["topic"]]})
+    assert (result["failed"], result["msg"]) == (True, "Failed to connect to AWS: The config profile (nobodys) could not be found")
