@@ -91,12 +91,31 @@ def test_what_is_left_is_named_until_it_is_gone(playbooks: Playbooks) -> None:
     sqs = playbooks.sandbox.client("sqs", REGION)
     queue = sqs.create_queue(QueueName="forgotten", tags=OURS)["QueueUrl"]
     path = f"/proven-backup/dev/{REGION}/"
-    playbooks.sandbox.client("iam").create_role(RoleName="ours", Path=path, AssumeRolePolicyDocument='{"Statement": []}')
+    role = playbooks.sandbox.client("iam").create_role(RoleName="ours", Path=path, AssumeRolePolicyDocument='{"Statement": []}')["Role"]
+    forgotten = f"Still there in {REGION}: {ARN}:sqs:{SCOPE}:forgotten carries the stage's tags. It costs nothing while it is not used."
     for _attempt in ("first", "second"):
-        error = playbooks.run("cleanup", cleanup_inventory_timeout=5).failed().error
-        assert f"Still there in {REGION}: arn:aws:sqs:{REGION}:123456789012:forgotten" in error
+        error = playbooks.run("cleanup", cleanup_audit_timeout=5).failed().error
+        assert forgotten in error
+        assert role["Arn"] not in error
+    audits = [playbooks.run("audit", *arguments).failed() for arguments in ((), ("--check",))]
+    for run in audits:
+        assert forgotten in run.error
+        assert f"Still there in {REGION}: {role['Arn']} is below the IAM path {path}. It costs nothing." in run.error
+        assert run.changed == 0
     sqs.delete_queue(QueueUrl=queue)
     assert f"Nothing of ours is left in {REGION}" in playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded().output
+
+
+def test_the_audit_says_that_nothing_is_left_and_where_it_looked(playbooks: Playbooks) -> None:
+    run = playbooks.run("audit").succeeded()
+    assert "Nothing of ours is left in us-east-1." in run.output
+    assert "only us-east-1 is looked into. -e region=... looks into another." in " ".join(run.output.split())
+    kms = playbooks.sandbox.client("kms", REGION)
+    key = kms.create_key(Tags=[{"TagKey": key, "TagValue": value} for key, value in OURS.items()])["KeyMetadata"]
+    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    output = " ".join(playbooks.run("audit", region=REGION).succeeded().output.split())
+    assert f"Nothing of ours is left in {REGION}." in output
+    assert f"It goes by itself, free of charge: {key['Arn']} is PendingDeletion until 20" in output
 
 
 def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playbooks) -> None:
