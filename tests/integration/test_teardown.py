@@ -139,17 +139,6 @@ def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playboo
     assert backup.describe_backup_job(BackupJobId=jobs["strangers"])["State"] in ("CREATED", "RUNNING")
 
 
-@pytest.mark.parametrize(
-    "task",
-    ["Network | Create the subnet", "Plan | Create the plan", "Events | Let the topic invoke the function", "Alarms | Create their topic"],
-)
-def test_cleanup_after_a_deploy_that_was_killed(playbooks: Playbooks, task: str) -> None:
-    interrupt_deploy_at(playbooks, task)
-    assert deployed_things(playbooks) != []
-    playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
-    assert deployed_things(playbooks) == []
-
-
 def test_a_second_deploy_finishes_the_first(playbooks: Playbooks) -> None:
     interrupt_deploy_at(playbooks, "Function | Create it")
     tags = {"Owner": "me"}

@@ -1,0 +1,105 @@
+"""deploy.yml killed between any two of its changes, and cleaned up: nothing is left, wherever that was.
+
+Each boundary has a stage of its own in one sandbox. One deploy.yml brings every stage to its boundary and is killed there; one
+cleanup.yml removes them all.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftover_search import find_leftovers
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import Leftover, Stage
+
+from tests.conftest import ACCOUNT, ROOT
+from tests.integration.conftest import Playbooks
+from tests.integration.test_closed_loop import CREATED, deployed_things
+from tests.integration.warm_python import warm_python
+
+pytestmark = pytest.mark.playbook
+
+REGION = "us-west-2"
+BOUNDARIES = range(1, len(CREATED) + 1)
+Audit = Callable[[str], list[Leftover]]
+
+FORKS = {"ANSIBLE_FORKS": "3"}
+KILLED = {**FORKS, "ANSIBLE_STRATEGY": "killed_after", "ANSIBLE_STRATEGY_PLUGINS": str(ROOT / "tests/integration/strategy_plugins")}
+
+
+def stage_name(changes: int) -> str:
+    """The stage that is killed after some changes."""
+    return f"after{changes:02}"
+
+
+@pytest.fixture(scope="module")
+def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sandbox's inventory with a host for each boundary."""
+    folder = tmp_path_factory.mktemp("inventory")
+    hosts = {stage_name(changes): {"stage": stage_name(changes), "killed_after": changes} for changes in BOUNDARIES}
+    (folder / "hosts.yml").write_text(json.dumps({"deployment_targets": {"hosts": hosts}}))
+    for name in ("aws.cfg", "group_vars"):
+        (folder / name).symlink_to(ROOT / "inventories/sandbox" / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Iterator[Path]:
+    """The Python that runs the modules."""
+    with warm_python() as path:
+        yield path
+
+
+def changes_of(output: str, host: str) -> list[str]:
+    """The tasks that changed something on a host."""
+    tasks = re.findall(r"^TASK \[(?:\S+ : )?(.*?)\] \**$(.*?)(?=^TASK|\Z)", output, flags=re.DOTALL | re.MULTILINE)
+    return [name for name, result in tasks if re.search(rf"^changed: \[{host}\]", result, flags=re.MULTILINE)]
+
+
+@pytest.fixture(scope="module")
+def audit(playbooks: Playbooks) -> Audit:
+    """Says what the audit finds of a stage."""
+    client = functools.cache(functools.partial(playbooks.sandbox.client, region=REGION))
+
+    def find(stage: str) -> list[Leftover]:
+        return [each for each in find_leftovers(client, stage_called(stage)) if not each.is_ending]
+
+    return find
+
+
+def stage_called(stage: str) -> Stage:
+    """What tells a stage from all others."""
+    name, scope = f"proven-backup-{stage}", f"{REGION}:{ACCOUNT}"
+    arns = [
+        f"backup:{scope}:backup-vault:{name}",
+        f"kms:{scope}:alias/{name}",
+        f"lambda:{scope}:function:{name}-notifier",
+        f"logs:{scope}:log-group:/aws/lambda/{name}-notifier",
+        f"sns:{scope}:{name}-events",
+        f"sns:{scope}:{name}-alarms",
+        f"sqs:{scope}:{name}-undelivered",
+        f"dynamodb:{scope}:table/{name}-notifications",
+    ]
+    tags = {"Project": "proven-backup", "Stage": stage, "ManagedBy": "proven.aws_backup"}
+    return Stage(tags, tuple(f"arn:aws:{arn}" for arn in arns), name, name, f"/proven-backup/{stage}/")
+
+
+def test_nothing_is_left_of_a_deploy_that_was_killed_anywhere(
+    playbooks: Playbooks, inventory: Path, interpreter: Path, audit: Audit
+) -> None:
+    playbooks.run("sandbox").succeeded()
+    options = {"region": REGION, "ansible_python_interpreter": str(interpreter)}
+    killed = playbooks.run("deploy", "-i", str(inventory), env=KILLED, **options)
+    assert killed.exit_code == -9, killed.output
+    for changes in BOUNDARIES:
+        assert changes_of(killed.output, stage_name(changes)) == CREATED[:changes]
+        assert audit(stage_name(changes)) != []
+
+    cleaned = playbooks.run("cleanup", "-i", str(inventory), env=FORKS, cleanup_keep_sandbox=True, **options).succeeded()
+    assert cleaned.output.count(f"Nothing of ours is left in {REGION}.") == len(BOUNDARIES)
+    assert {changes: audit(stage_name(changes)) for changes in BOUNDARIES} == {changes: [] for changes in BOUNDARIES}
+    assert deployed_things(playbooks) == []
