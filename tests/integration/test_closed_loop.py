@@ -103,7 +103,16 @@ def test_the_deployment_is_what_was_asked_for(playbooks: Playbooks) -> None:
     (rule,) = backup.get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]["Rules"]
     assert (rule["StartWindowMinutes"], rule["CompletionWindowMinutes"], rule["Lifecycle"]["DeleteAfterDays"]) == (60, 120, 1)
     notifications = backup.get_backup_vault_notifications(BackupVaultName="proven-backup-dev")
-    assert sorted(notifications["BackupVaultEvents"]) == ["BACKUP_JOB_COMPLETED", "BACKUP_JOB_STARTED"]
+    assert sorted(notifications["BackupVaultEvents"]) == [
+        "BACKUP_JOB_COMPLETED",
+        "BACKUP_JOB_STARTED",
+        "CONTINUOUS_BACKUP_INTERRUPTED",
+        "COPY_JOB_FAILED",
+        "COPY_JOB_SUCCESSFUL",
+        "RESTORE_JOB_COMPLETED",
+        "S3_BACKUP_OBJECT_FAILED",
+        "S3_RESTORE_OBJECT_FAILED",
+    ]
     function = playbooks.sandbox.client("lambda", REGION).get_function_configuration(FunctionName="proven-backup-dev-notifier")
     assert not function.get("Environment", {}).get("Variables")
     assert function["DeadLetterConfig"]["TargetArn"].endswith(":proven-backup-dev-undelivered")
