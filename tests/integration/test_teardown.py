@@ -82,6 +82,7 @@ def test_a_vault_locked_in_compliance_mode_is_refused_before_anything_is_removed
     backup = playbooks.sandbox.client("backup", REGION)
     backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags=OURS)
     backup.put_backup_vault_lock_configuration(BackupVaultName=VAULT, MinRetentionDays=1, ChangeableForDays=3)
+    playbooks.sandbox.control("POST", "/backup/recovery-points", {"backup_vault_name": VAULT, "region": REGION})
     run = playbooks.run("cleanup", region=REGION).failed()
     assert f"The vault {VAULT} is locked in compliance mode" in run.error
     assert run.changed == 0

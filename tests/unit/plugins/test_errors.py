@@ -48,11 +48,10 @@ def test_failure_says_what_failed_on_what(client: Any, stub: Stubber) -> None:
 
 
 def test_missing_thing_is_no_error_where_it_is_expected(client: Any, stub: Stubber) -> None:
-    for operation in ("describe_backup_job", "list_recovery_points_by_backup_vault", "delete_recovery_point"):
+    for operation in ("describe_backup_job", "list_recovery_points_by_backup_vault"):
         stub.add_client_error(operation, "ResourceNotFoundException")
     assert jobs.describe_backup_job(client, JOB_ID) is None
     assert recovery_points.list_recovery_points_by_backup_vault(client, "nightly") == []
-    assert recovery_points.delete_recovery_point(client, "nightly", "arn") is False
 
 
 def test_value_for_a_missing_thing_is_never_shared(client: Any, stub: Stubber) -> None:
