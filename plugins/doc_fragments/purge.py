@@ -64,7 +64,9 @@ options:
         type: float
         default: 50
   workers:
-    description: How many requests about recovery points are made at a time.
+    description:
+      - How many requests are under way at a time. The deletions a second times the seconds that one takes are needed, and half as many
+        more keep it steady.
     type: int
-    default: 8
+    default: 6
 """

@@ -58,6 +58,7 @@ def pace(client: BaseClient, limiter: RateLimiter, at_a_time: int, give_up_at: f
 
     def response_received(**_other: Any) -> None:
         under_way.release()
+        time.sleep(0)  # Who waits for that sends a request now, before this thread reads its answer.
 
     def needs_retry(operation: OperationModel, attempts: int, response: Any, caught_exception: Exception | None, **_other: Any) -> Any:
         if time.monotonic() >= give_up_at:

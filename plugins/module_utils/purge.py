@@ -76,7 +76,7 @@ class Purge:
         self._points = PointDeleter(client, vault, deletion, self._meanwhile)
         self._jobs = JobStopper(client, self._backup_vault_name, order.filters.take_job)
         self._progress = Progress(order.progress_file, self._backup_vault_name)
-        self._next_job_look = 0.0
+        self._next_job_look: float | None = None  # time.monotonic(); None until the guards have let the purge begin
         self._deadline = 0.0
         self._vault_refusal = ""
         self._vault_deleted = False
@@ -162,12 +162,15 @@ class Purge:
             AnsibleBackupError: AWS refused something that stands in the way of all the rest.
         """
         order = self._order
+        if self._streamed and not self._points.table.listing:
+            self._begin()
+            return False
         # The jobs come first: what one of them has made is listed then, or it is active still. Nothing is touched before the check.
         self._look_at_jobs()
         if not self._streamed and (order.delete_recovery_points or order.delete_vault):
             self._points.look(self._deadline)
             self._check_points()
-        self._jobs.stop()
+        self._stop_jobs()
         if self._streamed:
             self._points.stream(self._deadline)
         elif order.delete_recovery_points:
@@ -178,6 +181,11 @@ class Purge:
             self._delete_vault()
             return self._vault_deleted
         return True
+
+    def _begin(self) -> None:
+        """Do the first pass where nothing stands in its way: deletions begin at once, and the jobs are looked at meanwhile."""
+        self._next_job_look = time.monotonic()
+        self._points.stream(self._deadline)
 
     def _check_points(self) -> None:
         """Refuse to begin when the points are too many, or nobody can delete them."""
@@ -208,13 +216,16 @@ class Purge:
     def _look_at_jobs(self) -> None:
         if self._order.stop_jobs:
             self._jobs.look()
-            self._next_job_look = time.monotonic() + SECONDS_BETWEEN_JOB_LOOKS
+
+    def _stop_jobs(self) -> None:
+        self._jobs.stop()
+        self._next_job_look = time.monotonic() + SECONDS_BETWEEN_JOB_LOOKS
 
     def _meanwhile(self) -> None:
         """While points are listed and deleted: look after the jobs that have begun, and say how far it is."""
-        if self._next_job_look and time.monotonic() >= self._next_job_look:
+        if self._next_job_look is not None and time.monotonic() >= self._next_job_look:
             self._look_at_jobs()
-            self._jobs.stop()
+            self._stop_jobs()
         if self._progress.is_due:
             table = self._points.table
             accepted = table.count_chosen(ACCEPTED)

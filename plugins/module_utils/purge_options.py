@@ -50,7 +50,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
             "total": {"type": "float", "default": 50.0},
         },
     },
-    "workers": {"type": "int", "default": 8},
+    "workers": {"type": "int", "default": 6},
     "max_listed": {"type": "int", "default": 1000},
     "progress_file": {"type": "path"},
     "wait_timeout": {"type": "int", "default": 3600},

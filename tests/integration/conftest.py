@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Sandbox
+from tests.integration.warm_python import warm_python
 
 TIME_SCALE = 600
 
@@ -61,9 +62,11 @@ class Run:
 class Playbooks:
     """Runs the project's playbooks against one sandbox port."""
 
-    def __init__(self, port: int, folder: Path) -> None:
+    def __init__(self, port: int, folder: Path, interpreter: Path | None = None) -> None:
+        """Run playbooks against a port; interpreter: the Python for their modules, else the one that their inventory names."""
         self.port = port
         self.folder = folder
+        self.interpreter = {"ansible_python_interpreter": str(interpreter)} if interpreter else {}
         self.sandbox = Sandbox(f"http://127.0.0.1:{port}")
 
     @property
@@ -83,6 +86,7 @@ class Playbooks:
             "sandbox_state_dir": str(self.state_dir),
             "sandbox_time_scale": TIME_SCALE,
             "drill_report_dir": str(self.report_dir),
+            **self.interpreter,
             **extra,
         }
         executable = str(Path(sys.executable).parent / "ansible-playbook")
@@ -131,10 +135,18 @@ def another_program(port: int) -> Iterator[None]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def interpreter() -> Iterator[Path]:
+    """A Python for the playbooks' modules that need not start anew for each."""
+    with warm_python() as path:
+        yield path
+
+
 @pytest.fixture(scope="module")
-def playbooks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playbooks]:
-    """Playbooks on a port of their own; whatever they leave running is stopped."""
-    playbooks = Playbooks(free_port(), tmp_path_factory.mktemp("playbooks"))
+def playbooks(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Playbooks]:
+    """Playbooks on a port of their own; whatever they leave running is stopped. Marked as as_users_do, their modules start as ever."""
+    python = None if request.node.get_closest_marker("as_users_do") else request.getfixturevalue("interpreter")
+    playbooks = Playbooks(free_port(), tmp_path_factory.mktemp("playbooks"), python)
     yield playbooks
     if playbooks.sandbox_runs():
         playbooks.run("sandbox", sandbox_state="stopped")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.conftest import Playbooks
 
-pytestmark = pytest.mark.playbook
+pytestmark = [pytest.mark.playbook, pytest.mark.as_users_do]
 
 REGION = "us-west-2"
 WEBHOOK_TOKEN = "SandboxIncomingWebhook01"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import
 from tests.conftest import ACCOUNT, ROOT
 from tests.integration.conftest import Playbooks
 from tests.integration.test_closed_loop import CREATED, deployed_things
-from tests.integration.warm_python import warm_python
 
 pytestmark = pytest.mark.playbook
 
@@ -45,13 +44,6 @@ def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("aws.cfg", "group_vars"):
         (folder / name).symlink_to(ROOT / "inventories/sandbox" / name)
     return folder
-
-
-@pytest.fixture(scope="module")
-def interpreter() -> Iterator[Path]:
-    """The Python that runs the modules."""
-    with warm_python() as path:
-        yield path
 
 
 def changes_of(output: str, host: str) -> list[str]:
@@ -88,18 +80,15 @@ def stage_called(stage: str) -> Stage:
     return Stage(tags, tuple(f"arn:aws:{arn}" for arn in arns), name, name, f"/proven-backup/{stage}/")
 
 
-def test_nothing_is_left_of_a_deploy_that_was_killed_anywhere(
-    playbooks: Playbooks, inventory: Path, interpreter: Path, audit: Audit
-) -> None:
+def test_nothing_is_left_of_a_deploy_that_was_killed_anywhere(playbooks: Playbooks, inventory: Path, audit: Audit) -> None:
     playbooks.run("sandbox").succeeded()
-    options = {"region": REGION, "ansible_python_interpreter": str(interpreter)}
-    killed = playbooks.run("deploy", "-i", str(inventory), env=KILLED, **options)
+    killed = playbooks.run("deploy", "-i", str(inventory), env=KILLED, region=REGION)
     assert killed.exit_code == -9, killed.output
     for changes in BOUNDARIES:
         assert changes_of(killed.output, stage_name(changes)) == CREATED[:changes]
         assert audit(stage_name(changes)) != []
 
-    cleaned = playbooks.run("cleanup", "-i", str(inventory), env=FORKS, cleanup_keep_sandbox=True, **options).succeeded()
+    cleaned = playbooks.run("cleanup", "-i", str(inventory), env=FORKS, cleanup_keep_sandbox=True, region=REGION).succeeded()
     assert cleaned.output.count(f"Nothing of ours is left in {REGION}.") == len(BOUNDARIES)
     assert {changes: audit(stage_name(changes)) for changes in BOUNDARIES} == {changes: [] for changes in BOUNDARIES}
     assert deployed_things(playbooks) == []

@@ -7,6 +7,7 @@ module, which runs in a process of its own as always, with the environment, the 
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
 import signal
@@ -89,10 +90,10 @@ def serve(address: str) -> None:
 
 def import_what_modules_need() -> None:
     """Import Ansible's and AWS's libraries, and have botocore keep what it reads of its files."""
-    import ansible.module_utils.basic  # noqa: F401
     import boto3
     from botocore.loaders import JSONFileLoader
 
+    importlib.import_module("ansible.module_utils.basic")
     JSONFileLoader.load_file = cache(JSONFileLoader.load_file)
     session = boto3.session.Session(region_name="us-west-2", aws_access_key_id="none", aws_secret_access_key="none")
     for service in SERVICES:

@@ -28,7 +28,7 @@ class Reader:
         dimensions = {dimension.name: dimension.value for dimension in alarm.dimensions}
         name = dimensions.get(metric_counts.DIMENSIONS.get(self._metric, "QueueName")) or ""
         self._resource = metric_counts.Resource(parse_arn(alarm.alarm_arn).account, alarm.region_name, name)
-        self._before = metric_counts.get(*self._metric, self._resource)
+        self._before = metric_counts.get(self._metric, self._resource)
 
     def read(self) -> float | None:
         """The period's value; None when AWS would have no data."""
@@ -43,7 +43,7 @@ class Reader:
         return 1.0 if self._statistic == "SampleCount" else float(queue.approximate_number_of_messages)
 
     def _counted(self) -> float | None:
-        counted = metric_counts.get(*self._metric, self._resource)
+        counted = metric_counts.get(self._metric, self._resource)
         period = counted.since(self._before)
         self._before = counted
         return period.statistic(self._statistic) if period.samples else None
@@ -65,7 +65,7 @@ def _counting(run: Callable[..., Result]) -> Callable[..., Result]:
     def counted(function: RunningFunction, request: Request, *args: Any) -> Result:
         result = run(function, request, *args)
         resource = metric_counts.Resource(function.account_id, function.region, function.function_name)
-        metric_counts.add("AWS/Lambda", "Errors", resource, result.error is not None)
+        metric_counts.add(("AWS/Lambda", "Errors"), resource, result.error is not None)
         return result
 
     return counted

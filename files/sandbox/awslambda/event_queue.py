@@ -134,7 +134,7 @@ def _give_up(event: Event, message: str, payload: bytes, code: int) -> None:
         if not sent:
             arn = parse_arn(function.function_arn)
             resource = metric_counts.Resource(arn.account, arn.region, arn.resource_id)
-            metric_counts.add("AWS/Lambda", "DeadLetterErrors", resource)
+            metric_counts.add(("AWS/Lambda", "DeadLetterErrors"), resource)
     destination = function.event_config().get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if destination:
         dead_letter.send_to_destination(

@@ -50,7 +50,7 @@ class DeliveringRule(models.Rule):
             queue_arn, event, service="events.amazonaws.com", source_arn=self.arn, attributes=attributes
         ):
             resource = metric_counts.Resource(self.account_id, self.region_name, self.name)
-            metric_counts.add("AWS/Events", "InvocationsFailedToBeSentToDlq", resource)
+            metric_counts.add(("AWS/Events", "InvocationsFailedToBeSentToDlq"), resource)
 
     def _send(self, target: dict[str, Any], event: str) -> None:
         queue = parse_arn(target["Arn"])

@@ -1,59 +1,23 @@
-"""What SNS counts in CloudWatch, a value for each topic and minute: messages published, and notifications that could not be delivered."""
+"""What SNS counts for each topic: messages published, notifications that could not be delivered, and those that no queue kept either."""
 
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 
-from moto.cloudwatch.models import MetricAggregatedDatum
-from moto.core.common_models import CloudWatchMetricProvider
-from moto.core.utils import utcnow
 from moto.sns.models import Topic
 from moto.utilities.arns import parse_arn
 
-from .. import control
+from .. import metric_counts
 from ..fixes.methods import wrap
 
-PUBLISHED, FAILED = "NumberOfMessagesPublished", "NumberOfNotificationsFailed"
-
-_counted: Counter[tuple[str, str, datetime]] = Counter()
+PUBLISHED, FAILED, LOST = "NumberOfMessagesPublished", "NumberOfNotificationsFailed", "NumberOfNotificationsFailedToRedriveToDlq"
 
 
-class TopicMetrics(CloudWatchMetricProvider):
-    """Hands the values to CloudWatch, which asks every class of this kind."""
-
-    @staticmethod
-    def get_cloudwatch_metrics(account_id: str, region: str) -> list[MetricAggregatedDatum]:
-        """The values of an account's topics in a Region."""
-        found = [(parse_arn(arn), name, minute, count) for (arn, name, minute), count in _counted.items()]
-        return [
-            MetricAggregatedDatum(
-                namespace="AWS/SNS",
-                name=name,
-                min_stat=1,
-                max_stat=1,
-                sample_count=count,
-                sum_stat=count,
-                dimensions=[{"Name": "TopicName", "Value": topic.resource_id}],
-                timestamp=minute,
-                unit="Count",
-            )
-            for topic, name, minute, count in found
-            if (topic.account, topic.region) == (account_id, region)
-        ]
-
-
-def count(topic_arn: str, metric: str) -> None:
+def count(topic_arn: str, name: str) -> None:
     """Count one more, now."""
-    _counted[(topic_arn, metric, utcnow().replace(second=0, microsecond=0))] += 1
-
-
-@control.on_reset
-def forget() -> None:
-    """Count from nought."""
-    _counted.clear()
+    topic = parse_arn(topic_arn)
+    metric_counts.add(("AWS/SNS", name), metric_counts.Resource(topic.account, topic.region, topic.resource_id))
 
 
 def install() -> None:

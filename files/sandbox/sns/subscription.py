@@ -8,7 +8,7 @@ from typing import Any
 from moto.sns import models
 from moto.utilities.arns import parse_arn
 
-from .. import awslambda, metric_counts, service_queue
+from .. import awslambda, service_queue
 from ..awslambda.permission import may_invoke
 from . import metrics
 from .envelope import Message, lambda_event, queue_body
@@ -53,9 +53,7 @@ class DeliveringSubscription(models.Subscription):
             return
         body = json.dumps(queue_body(message, self.arn))
         if not service_queue.send_from_service(target_arn, body, service="sns.amazonaws.com", source_arn=message.topic_arn):
-            topic = parse_arn(message.topic_arn)
-            resource = metric_counts.Resource(topic.account, topic.region, topic.resource_id)
-            metric_counts.add("AWS/SNS", "NumberOfNotificationsFailedToRedriveToDlq", resource)
+            metrics.count(message.topic_arn, metrics.LOST)
 
 
 def install() -> None:
