@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 THROTTLING_CODES = frozenset(
-    {"ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"}
+    {
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
 )
 TOO_MANY_REQUESTS = 429
 
@@ -35,7 +44,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
 
 def client_config(connections: int) -> dict[str, Any]:
     """The botocore configuration of a client for so many threads, which leaves it to us to send a request again."""
-    return {"retries": {"total_max_attempts": 1}, "max_pool_connections": connections, "connect_timeout": 5, "read_timeout": 20}
+    # In botocore's legacy mode nobody is asked whether to send a request again whose connection was lost.
+    retries = {"mode": "standard", "total_max_attempts": 1}
+    return {"retries": retries, "max_pool_connections": connections, "connect_timeout": 5, "read_timeout": 20}
 
 
 def pace(client: BaseClient, limiter: RateLimiter, at_a_time: int, give_up_at: float) -> None:

@@ -25,6 +25,9 @@ with contextlib.suppress(ImportError):  # AnsibleAWSModule reports the missing l
 ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
 FIRST_SERVER_ERROR = 500
 
+NESTED_COUNT_FOR = 60.0
+"""Seconds for which AWS may refuse to delete what held nested points although they are gone: it is eventually consistent."""
+
 
 class Refusals:
     """Takes note of refusals in the table of a purge."""
@@ -36,6 +39,7 @@ class Refusals:
         self._vault_is_locked = vault_is_locked
         self._table = table
         self._denials: list[dict[str, Any]] | None = None
+        self._parents_refused_at: dict[str, float] = {}
 
     def note(self, arn: str, error: Exception) -> None:
         """Take note that the request for a point failed.
@@ -57,8 +61,18 @@ class Refusals:
         elif code in ACCESS_DENIED:
             self._note_denied(arn, error)
         else:
-            outcome = refused_outcome(error_text(error), self._vault_is_locked)
+            self._note_refused(arn, error)
+
+    def _note_refused(self, arn: str, error: Exception) -> None:
+        outcome = refused_outcome(error_text(error), self._vault_is_locked)
+        if outcome == "refused" and self._may_still_count_nested(arn):
+            self._table.set_step(arn, BUSY, "busy", f"AWS does not delete it yet: {error_text(error)}")
+        else:
             self._note_stuck(arn, outcome, error, for_all=outcome == "vault_locked")
+
+    def _may_still_count_nested(self, arn: str) -> bool:
+        now = time.monotonic()
+        return self._table.is_parent(arn) and now - self._parents_refused_at.setdefault(arn, now) < NESTED_COUNT_FOR
 
     def _note_denied(self, arn: str, error: Exception) -> None:
         """A denial may come from the vault's policy, which beats whatever the caller is allowed."""

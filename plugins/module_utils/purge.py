@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
-from ansible_collections.proven.aws_backup.plugins.module_utils import purge_report, vault_policy
+from ansible_collections.proven.aws_backup.plugins.module_utils import legal_holds, purge_report, vault_policy
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code, error_text
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import can_be_stopped
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
@@ -188,17 +188,16 @@ class Purge:
         self._points.stream(self._deadline)
 
     def _check_points(self) -> None:
-        """Refuse to begin when the points are too many, or nobody can delete them."""
-        if self._points.table.listing > 1:
-            return
-        count, size = (self._points.table.number(f"SELECT {what} FROM points WHERE chosen") for what in ("count(*)", "sum(size)"))
+        """Refuse to go on when the points are too many, or nobody can delete them."""
+        table = self._points.table
+        count, size = (table.number(f"SELECT {what} FROM points WHERE chosen") for what in ("count(*)", "sum(size)"))
         if not (self._order.delete_recovery_points and count):
             return
         try:
             check_lock(self._vault)
-            check_count(count, size, self._order.most_points)
+            check_count(count, size, self._order.most_points, table.count_chosen(ACCEPTED, GONE))
         except AnsibleBackupError:
-            self._points.table.give_up("guarded", "nothing in this vault was touched")
+            table.give_up("guarded", "a guard refused the purge")
             raise
 
     def _foresee_refusals(self) -> None:
@@ -209,9 +208,9 @@ class Purge:
         denials = filter(vault_policy.denies_everything, vault_policy.find_denials(self._client, self._backup_vault_name))
         for statement in denials:
             table.give_up("policy_denied", f"the vault's access policy denies it: {vault_policy.describe(statement)}")
+        for arn, title in legal_holds.find_held_points(self._client, self._backup_vault_name):
+            table.hold(arn, "legal_hold", f"the legal hold {title} is on it")
         table.unblock(with_parents=True)
-        if self._order.disassociate:
-            table.spare_stopped()
 
     def _look_at_jobs(self) -> None:
         if self._order.stop_jobs:

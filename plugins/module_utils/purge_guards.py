@@ -27,18 +27,30 @@ def check_name(backup_vault_name: str) -> None:
     )
 
 
-def check_place(vault: Mapping[str, Any], account_id: str | None, region: str | None) -> None:
-    """Refuse a vault (as AWS describes it) that is in another account or Region than expected (None: in any).
+def check_place(backup_vault_name: str, there: tuple[str, str], account_id: str | None, region: str | None) -> None:
+    """Refuse a vault that is in another account or Region than expected (None: in any); there: the account and the Region it is in.
 
     Raises:
         AnsibleBackupError: it is.
     """
-    there_region, there_account = vault["BackupVaultArn"].split(":")[3:5]
-    for what, expected, there in (("account", account_id, there_account), ("Region", region, there_region)):
+    for what, expected, actual in zip(("account", "Region"), (account_id, region), there, strict=True):
         require(
-            expected in (None, there),
-            f"The vault {vault['BackupVaultName']} is not purged, because it is in the {what} {there}, not in {expected}",
+            expected in (None, actual),
+            f"The vault {backup_vault_name} is not purged, because the {what} is {actual}, not {expected}",
         )
+
+
+def check_type(vault: Mapping[str, Any]) -> None:
+    """Refuse a vault (as AWS describes it) that only shows another one's points.
+
+    Raises:
+        AnsibleBackupError: it is one.
+    """
+    require(
+        vault.get("VaultType") != "RESTORE_ACCESS_BACKUP_VAULT",
+        f"The vault {vault['BackupVaultName']} only gives access to recovery points of another vault: "
+        "revoke it (aws backup revoke-restore-access-backup-vault)",
+    )
 
 
 def check_tags(backup_vault_name: str, tags: Mapping[str, str], expected: Mapping[str, Any]) -> None:
@@ -74,8 +86,6 @@ def check_lock(vault: Mapping[str, Any]) -> None:
             "is logically air-gapped and so locked in compliance mode: nobody can delete its recovery points before their retention ends, "
             "AWS included. They have to expire first"
         )
-    elif kind == "RESTORE_ACCESS_BACKUP_VAULT":
-        why = "only gives access to recovery points of another vault: revoke it (aws backup revoke-restore-access-backup-vault)"
     else:
         why = (
             "is locked in compliance mode: before their retention ends, nobody can delete its recovery points, AWS included. Until "
@@ -85,14 +95,21 @@ def check_lock(vault: Mapping[str, Any]) -> None:
     raise AnsibleBackupError(message=f"The vault {name} {why}")
 
 
-def check_count(count: int, size: int, most: int) -> None:
-    """Refuse to delete more points than allowed (most, 0: any number); count and size (bytes) are those that would go.
+def check_count(count: int, size: int, most: int, deleted: int = 0) -> None:
+    """Refuse to delete more points than allowed.
+
+    Args:
+        count: the points that would go, with those that went.
+        size: theirs, in bytes.
+        most: how many may go; 0: any number.
+        deleted: how many AWS has agreed to delete.
 
     Raises:
         AnsibleBackupError: there are more.
     """
     require(
         most == 0 or count <= most,
-        f"{count} recovery points ({size / 2**30:.1f} GiB) would go, more than max_recovery_points, {most}: nothing was deleted. "
+        f"{count} recovery points ({size / 2**30:.1f} GiB) would go, more than max_recovery_points, {most}: "
+        f"{f'only {deleted} were deleted, because the others appeared later' if deleted else 'nothing was deleted'}. "
         f"Raise it to {count} or more if that is meant",
     )

@@ -22,6 +22,9 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.validation impor
     require,
 )
 
+LISTED = 1000
+"""How many points a list of the result has at most when nothing limits how many go."""
+
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "backup_vault_name": {"required": True},
     "expected_tags": {"type": "dict"},
@@ -51,7 +54,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         },
     },
     "workers": {"type": "int", "default": 6},
-    "max_listed": {"type": "int", "default": 1000},
+    "max_listed": {"type": "int"},
     "progress_file": {"type": "path"},
     "wait_timeout": {"type": "int", "default": 3600},
 }
@@ -95,7 +98,7 @@ def order_of(options: Mapping[str, Any]) -> Order:
         disassociate=options["continuous_recovery_points"] == "disassociate",
         most_points=options["max_recovery_points"],
         workers=options["workers"],
-        most_listed=options["max_listed"],
+        most_listed=options["max_recovery_points"] or LISTED if options["max_listed"] is None else options["max_listed"],
         progress_file=options["progress_file"],
     )
 

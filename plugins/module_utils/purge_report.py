@@ -57,7 +57,7 @@ class PointReport:
         self._going = f"chosen AND {going}"
         self._left = f"chosen AND NOT ({going})"
         self._outcome = f"""CASE
-            WHEN NOT chosen THEN iif(tagged = -1, 'tags_unknown', 'kept')
+            WHEN NOT chosen THEN CASE tagged WHEN -1 THEN 'tags_unknown' ELSE 'kept' END
             WHEN NOT ({going}) THEN {left}
             WHEN {is_handed_back} THEN 'disassociated'
             ELSE 'deleted' END"""

@@ -85,7 +85,7 @@ class PurgeTable:
             "INSERT INTO points (arn, resource_arn, resource_type, created, size, parent, is_parent, plan, role, status, message,"
             f" listing, chosen, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{BLOCKED}')"
             " ON CONFLICT (arn) DO UPDATE SET status = excluded.status, message = excluded.message, listing = excluded.listing,"
-            f" size = excluded.size, step = iif(step = '{GONE}', '{BLOCKED}', step)",
+            f" size = excluded.size, step = CASE step WHEN '{GONE}' THEN '{BLOCKED}' ELSE step END",
             ((*_values(point), self.listing, chosen) for point in points),
         )
         self._database.execute("COMMIT")
@@ -161,7 +161,7 @@ class PurgeTable:
         reason = "AWS Backup records no more changes in it, and keeps what it has"
         self.run(
             f"UPDATE points SET step = '{STUCK}', outcome = 'stopped', reason = ?"
-            f" WHERE step IN ('{READY}', '{ACCEPTED}') AND status = 'STOPPED'",
+            f" WHERE step IN ('{BLOCKED}', '{READY}', '{ACCEPTED}') AND status = 'STOPPED'",
             reason,
         )
 
@@ -183,6 +183,14 @@ class PurgeTable:
         """Make ready again what is stuck with one of these outcomes, if points have gone since it was asked for; whether any is."""
         stuck = f"step = '{STUCK}' AND outcome IN {outcomes} AND gone_then < ?"
         return bool(self.run(f"UPDATE points SET step = '{READY}' WHERE {stuck}", self.gone))
+
+    def is_parent(self, arn: str) -> bool:
+        """Whether a point was made to hold nested ones."""
+        return bool(self.number("SELECT max(is_parent) FROM points WHERE arn = ?", arn))
+
+    def hold(self, arn: str, outcome: str, reason: str) -> None:
+        """Note that AWS would refuse the deletion of a point, if it is one of those that are to go."""
+        self.run("UPDATE points SET step = ?, outcome = ?, reason = ? WHERE arn = ? AND chosen", STUCK, outcome, reason, arn)
 
     def count_chosen(self, *steps: str) -> int:
         """How many points are to go, or were, at any or at some of the steps."""

@@ -60,7 +60,7 @@ class PointDeleter:
     Attributes:
         table: what is known of the points.
         has_requested: whether AWS has accepted any deletion.
-        idle_since: time.monotonic() of the last answer to a request.
+        idle_since: time.monotonic() of the last deletion that AWS accepted.
     """
 
     def __init__(self, client: BaseClient, vault: Mapping[str, Any], deletion: Deletion, meanwhile: Callable[[], None]) -> None:
@@ -127,6 +127,8 @@ class PointDeleter:
         while True:
             page = list_recovery_points_page(self._client, self._backup_vault_name, token)
             self.table.add_page(page["RecoveryPoints"], chosen=True if self._deletion.streamed else None)
+            if self._deletion.disassociate:
+                self.table.spare_stopped()
             after_page()
             self._meanwhile()
             token = page.get("NextToken")
@@ -161,8 +163,6 @@ class PointDeleter:
     def _feed(self, requests: PointRequests, deadline: float, patience: float) -> bool:
         """Give the threads what there is room for, and take their answers; whether any is still to come."""
         if time.monotonic() < deadline:
-            if self._deletion.disassociate:
-                self.table.spare_stopped()
             for arn, is_continuous in self.table.take(requests.room):
                 requests.give(self._disassociate if is_continuous and self._deletion.disassociate else self._delete, arn)
         if requests.pending:
@@ -171,11 +171,11 @@ class PointDeleter:
         return bool(requests.pending or (time.monotonic() < deadline and self.table.count_chosen(READY)))
 
     def _note(self, answer: Answer) -> None:
-        self.idle_since = time.monotonic()
         if not answer.in_time:
             self.table.set_step(answer.arn, READY)
         elif answer.error is None:
             self.has_requested = True
+            self.idle_since = time.monotonic()
             self.table.set_accepted(answer.arn, self.idle_since)
         else:
             self._refusals.note(answer.arn, answer.error)

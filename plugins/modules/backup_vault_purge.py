@@ -34,13 +34,15 @@ options:
     type: bool
     default: true
   expected_account_id:
-    description: The ID of the account that the vault must be in, or else nothing is touched.
+    description: The ID of the account that this must be, or else the module fails, even if there is no such vault.
     type: str
   expected_region:
-    description: The Region that the vault must be in, or else nothing is touched.
+    description: The Region that this must be, or else the module fails, even if there is no such vault.
     type: str
   max_recovery_points:
-    description: How many recovery points may be deleted. When there are more, none is. V(0) allows any number.
+    description:
+      - How many recovery points may be deleted. When there are more, none is; when more appear meanwhile, no more are.
+      - They are counted before. V(0) allows any number, and then deletion begins while the vault is still being listed.
     type: int
     default: 1000
   continuous_recovery_points:
@@ -63,9 +65,10 @@ options:
     type: bool
     default: true
   max_listed:
-    description: How many recovery points each list of the result has at most; RV(unlisted) and RV(recovery_points) count the others.
+    description:
+      - How many recovery points each list of the result has at most; RV(unlisted) and RV(recovery_points) count the others.
+      - By default as many as O(max_recovery_points), or V(1000) when that is V(0).
     type: int
-    default: 1000
   progress_file:
     description:
       - A file to which a line is appended every few seconds. Without it, the lines are shown while the task runs, unless the task has
@@ -87,8 +90,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Returns the jobs and recovery points that would go, with their number and size. Of what AWS would refuse, only locks and access
-        policies that are about every recovery point are known before.
+      - Returns the jobs and recovery points that would go, with their number and size. Of what AWS would refuse, only locks, legal
+        holds and access policies that are about every recovery point are known before.
   diff_mode:
     support: none
     details:
@@ -235,6 +238,7 @@ waited_seconds:
   sample: 41.5
 """
 
+from ansible_collections.amazon.aws.plugins.module_utils.iam import get_aws_account_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.paced_client import client_config
@@ -246,7 +250,7 @@ def main() -> None:
     module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     try:
         client = module.client("backup", config=client_config(module.params["workers"]))
-        result = run_purge(module.params, client, module.check_mode, module.warn)
+        result = run_purge(module.params, client, lambda: get_aws_account_info(module)[0], module.check_mode, module.warn)
     except AnsibleBackupError as error:
         fail(module, error)
     module.exit_json(**result)

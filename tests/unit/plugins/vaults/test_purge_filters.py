@@ -160,8 +160,8 @@ def test_lists_are_cut_and_say_so(run_module: Any, purge_args: dict[str, Any], l
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"expected_account_id": "210987654321"}, "it is in the account 123456789012, not in 210987654321"),
-        ({"expected_region": "us-east-1"}, "it is in the Region us-west-2, not in us-east-1"),
+        ({"expected_account_id": "210987654321"}, "the account is 123456789012, not 210987654321"),
+        ({"expected_region": "us-east-1"}, "the Region is us-west-2, not us-east-1"),
     ],
 )
 def test_a_vault_elsewhere_is_refused(
