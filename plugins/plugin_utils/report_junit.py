@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A report as JUnit XML: a test case for each link, check and limit of each target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import Target
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_view import Run
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_words import duration
+
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold, not even escaped."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test case; seconds is 0 where nothing was measured."""
+
+    group: str
+    name: str
+    result: str
+    reason: str
+    seconds: float = 0
+
+
+def junit(run: Run) -> str:
+    """The report as one test suite."""
+    cases = list(_cases(run))
+    suite = {
+        "name": run.kind,
+        "hostname": run.place,
+        "timestamp": f"{run.started:%Y-%m-%dT%H:%M:%S}" if run.started else "",
+        "tests": str(len(cases)),
+        "failures": str(sum(case.result == "failed" for case in cases)),
+        "errors": "0",
+        "skipped": str(sum(case.result not in ("passed", "failed") for case in cases)),
+        "time": f"{run.seconds or 0:.3f}",
+    }
+    root = ElementTree.Element("testsuites")
+    element = _element(root, "testsuite", suite)
+    _add_properties(element, run)
+    for case in cases:
+        _add_case(element, run, case)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _cases(run: Run) -> Iterator[Case]:
+    for target in run.targets:
+        yield from _cases_of(target)
+    yield from (Case(name, f"{name} is proven", "left out", "no honest means brings it about here") for name in run.left_out)
+    yield from (Case("run", "Nothing is left behind", "failed", leftover) for leftover in run.leftovers)
+    told = any(target.result == "failed" for target in run.targets) or run.leftovers
+    if run.result != "passed" and not told:
+        yield Case("run", "The run passed", run.result, run.reason)
+
+
+def _cases_of(target: Target) -> Iterator[Case]:
+    """The target's steps, checks and figures; the target itself when it has none, or when it failed and none of them did."""
+    steps = [Case(target.name, step.name, step.result, step.reason or target.reason) for step in (*target.steps, *target.checks)]
+    for figure in target.figures:
+        if figure.limit is not None:
+            told = f"{figure.name} {duration(figure.seconds)} is over the limit of {duration(figure.limit)}" if figure.exceeded else ""
+            result = "failed" if figure.exceeded else "passed"
+            steps.append(Case(target.name, f"{figure.name} is within its limit", result, told, figure.seconds))
+    yield from steps
+    if not steps or (target.result == "failed" and not any(step.result == "failed" for step in steps)):
+        yield Case(target.name, f"{target.name} is proven", target.result, target.reason)
+
+
+def _add_properties(suite: ElementTree.Element, run: Run) -> None:
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in run.facts:
+        _element(properties, "property", {"name": name.lower().replace(" ", "_"), "value": value})
+    for target in run.targets:
+        found = {"resource_arn": target.resource_arn, "backup_job_id": target.backup_job_id, "grade": target.grade}
+        for name, value in found.items():
+            if value:
+                _element(properties, "property", {"name": f"{target.name}.{name}", "value": value})
+
+
+def _add_case(suite: ElementTree.Element, run: Run, case: Case) -> None:
+    attributes = {"classname": f"{run.kind}.{run.place}.{case.group}", "name": f"{case.group}: {case.name}", "time": f"{case.seconds:.3f}"}
+    element = _element(suite, "testcase", attributes)
+    if case.result == "failed":
+        _element(element, "failure", {"message": case.reason or "failed"})
+    elif case.result != "passed":
+        _element(element, "skipped", {"message": case.reason or case.result})
+
+
+def _element(parent: ElementTree.Element, tag: str, attributes: dict[str, str]) -> ElementTree.Element:
+    return ElementTree.SubElement(parent, tag, {name: FORBIDDEN.sub("\ufffd", value) for name, value in attributes.items()})

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A figure of matplotlib as SVG inside a page: the page's colours and font, names for its marks, IDs that occur once."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SVG = "http://www.w3.org/2000/svg"
+HREF = "{http://www.w3.org/1999/xlink}href"
+INK, MUTED, GRID, SURFACE, FAILED, MARK, TRACK, ON_MARK = (f"#0{number}0a0{number}" for number in range(1, 9))
+"""Colours to draw with: stand-ins, since matplotlib knows no variables of CSS."""
+VARIABLES = {
+    INK: "ink",
+    MUTED: "muted",
+    GRID: "line",
+    SURFACE: "surface",
+    FAILED: "failed",
+    MARK: "mark",
+    TRACK: "track",
+    ON_MARK: "on-mark",
+}
+OPTIONS: dict[str, Any] = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 12.0, "text.parse_math": False}
+
+
+def inline(figure: Figure, name: str, title: str, tips: Mapping[str, str]) -> str:
+    """The figure as one svg element.
+
+    Args:
+        figure: to be drawn; a point of it becomes a pixel.
+        name: letters and digits, different for each figure of a page.
+        title: what it shows, for those who cannot see it.
+        tips: what to show when the pointer is on a mark, by the mark's gid.
+    """
+    drawn = io.BytesIO()
+    with warnings.catch_warnings():
+        # A name in letters that matplotlib's own font lacks is no fault: the reader's fonts draw it.
+        warnings.simplefilter("ignore")
+        figure.savefig(drawn, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    root = ElementTree.fromstring(drawn.getvalue())
+    _drop_metadata(root)
+    _name_marks(root, tips)
+    _make_ids_unique(root, name)
+    _describe(root, title)
+    ElementTree.register_namespace("", SVG)
+    text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    return _with_variables(text.replace(f' xmlns="{SVG}"', "", 1))
+
+
+def _drop_metadata(root: ElementTree.Element) -> None:
+    """Drop what is not drawn, and the style that would hold for the whole page."""
+    for child in list(root):
+        if child.tag == f"{{{SVG}}}metadata" or (child.tag == f"{{{SVG}}}defs" and child.find(f"{{{SVG}}}style") is not None):
+            root.remove(child)
+
+
+def _name_marks(root: ElementTree.Element, tips: Mapping[str, str]) -> None:
+    for element in root.iter(f"{{{SVG}}}g"):
+        tip = tips.get(element.get("id", ""))
+        if tip is not None:
+            title = ElementTree.Element(f"{{{SVG}}}title")
+            title.text = tip
+            element.insert(0, title)
+
+
+def _make_ids_unique(root: ElementTree.Element, name: str) -> None:
+    """Keep only the IDs that something refers to, with the figure's name before them; matplotlib names each first figure the same."""
+    used = set(re.findall(r"url\(#([^)]+)\)", " ".join(value for element in root.iter() for value in element.attrib.values())))
+    used |= {element.attrib[HREF].removeprefix("#") for element in root.iter() if HREF in element.attrib}
+    for element in root.iter():
+        if HREF in element.attrib:
+            element.set("href", f"#{name}-{element.attrib.pop(HREF).removeprefix('#')}")
+        if "clip-path" in element.attrib:
+            element.set("clip-path", element.attrib["clip-path"].replace("url(#", f"url(#{name}-"))
+        identifier = element.attrib.pop("id", None)
+        if identifier in used:
+            element.set("id", f"{name}-{identifier}")
+
+
+def _describe(root: ElementTree.Element, title: str) -> None:
+    width, height = root.attrib["viewBox"].split()[2:]
+    root.attrib.clear()
+    root.attrib.update({"class": "picture", "viewBox": f"0 0 {width} {height}", "role": "img", "aria-label": title})
+    root.set("style", f"max-width: {round(float(width))}px")
+
+
+def _with_variables(svg: str) -> str:
+    for colour, variable in VARIABLES.items():
+        svg = svg.replace(colour, f"var(--{variable})")
+    return re.sub(r"font: ?(?:\w+ )*(\d+(?:\.\d+)?)px [^;\"]*", r"font: \1px var(--font)", svg)
