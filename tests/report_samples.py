@@ -143,7 +143,7 @@ def history() -> list[Report]:
 
 def backed_up(name: str) -> Report:
     """A target of a backup test."""
-    target = restored(name)
+    target = restored(name, START - timedelta(hours=1), 1, 1.6)
     for member in ("copy_job", "restore_job", "created_resource_arn", "checks", "rpo_seconds", "rto_seconds"):
         del target[member]
     return {**target, "phases": target["phases"][:2]}

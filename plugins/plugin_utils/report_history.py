@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_pictures import Point, Unit
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import Target
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_values import plain
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_view import Run, run_of
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_words import duration, size, size_unit, time_unit
 
@@ -48,7 +49,7 @@ def read_runs(folder: Path) -> tuple[list[Run], list[str]]:
     runs, problems = [], []
     for path in sorted(folder.glob("*/report.json")):
         try:
-            report = json.loads(path.read_text(encoding="utf-8"))
+            report = plain(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, RecursionError) as error:
             problems.append(f"{path} was left out of the history, because it cannot be read: {error}")
             continue

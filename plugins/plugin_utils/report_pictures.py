@@ -93,7 +93,7 @@ def trend_picture(points: Sequence[Point], name: str, title: str, unit: Unit, li
     label, scale = unit(max(point.value for point in points))
     top = max(point.value for point in points) / scale or 1.0
     with _style(name):
-        figure, axes = _figure(THIRD, 136, 36, 34, top=22)
+        figure, axes = _figure(THIRD, 126, 36, 24, top=22)
         _draw_points(axes, points, scale)
         if limit is not None and limit / scale <= top * LIMIT_IN_SIGHT:
             top = max(top, limit / scale)
@@ -127,7 +127,8 @@ def _style(name: str) -> Iterator[None]:
     """Have matplotlib draw the same picture of the same input, whatever settings the user keeps for it."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(svg.OPTIONS | {"svg.hashsalt": name})
+        options: Any = svg.OPTIONS | {"svg.hashsalt": name}
+        matplotlib.rcParams.update(options)
         yield
 
 

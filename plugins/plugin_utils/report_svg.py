@@ -51,10 +51,10 @@ def inline(figure: Figure, name: str, title: str, tips: Mapping[str, str]) -> st
     _drop_metadata(root)
     _name_marks(root, tips)
     _make_ids_unique(root, name)
+    _use_variables(root)
     _describe(root, title)
     ElementTree.register_namespace("", SVG)
-    text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
-    return _with_variables(text.replace(f' xmlns="{SVG}"', "", 1))
+    return ElementTree.tostring(root, encoding="unicode").replace(f' xmlns="{SVG}"', "", 1)
 
 
 def _drop_metadata(root: ElementTree.Element) -> None:
@@ -91,10 +91,16 @@ def _describe(root: ElementTree.Element, title: str) -> None:
     width, height = root.attrib["viewBox"].split()[2:]
     root.attrib.clear()
     root.attrib.update({"class": "picture", "viewBox": f"0 0 {width} {height}", "role": "img", "aria-label": title})
-    root.set("style", f"max-width: {round(float(width))}px")
+    root.set("style", f"--width: {round(float(width))}px")
 
 
-def _with_variables(svg: str) -> str:
-    for colour, variable in VARIABLES.items():
-        svg = svg.replace(colour, f"var(--{variable})")
-    return re.sub(r"font: ?(?:\w+ )*(\d+(?:\.\d+)?)px [^;\"]*", r"font: \1px var(--font)", svg)
+def _use_variables(root: ElementTree.Element) -> None:
+    """Have the page's colours and font in place of the stand-ins and of matplotlib's own font."""
+    for element in root.iter():
+        style = element.get("style", "")
+        for colour, variable in VARIABLES.items():
+            style = style.replace(colour, f"var(--{variable})")
+        style = re.sub(r"font-family: [^;]*", "font-family: var(--font)", style)
+        style = re.sub(r"font: ([^;]*?[\d.]+px) [^;]*", r"font: \1 var(--font)", style)
+        if style:
+            element.set("style", style)

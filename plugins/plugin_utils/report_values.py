@@ -20,20 +20,28 @@ SECRETS = re.compile(
 )
 """Webhooks of Slack and Teams, and Slack's tokens: who has one may post."""
 
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What neither XML nor UTF-8 files can hold."""
+
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it, of plain dictionaries, lists, strings and numbers, with known forms of secrets masked."""
-    text = json.dumps(value, default=str, ensure_ascii=False)
-    return _masked(json.loads(text))
+    """A value as JSON has it, of plain dictionaries, lists, strings and numbers.
+
+    Known forms of secrets are masked, and characters that not every file can hold are replaced.
+
+    Raises:
+        ValueError, RecursionError: it holds itself, or is too deep.
+    """
+    return _clean(json.loads(json.dumps(value, default=str)))
 
 
-def _masked(value: Any) -> Any:
+def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return SECRETS.sub("********", value)
+        return FORBIDDEN.sub("\ufffd", SECRETS.sub("********", value))
     if isinstance(value, list):
-        return [_masked(item) for item in value]
+        return [_clean(item) for item in value]
     if isinstance(value, dict):
-        return {name: _masked(item) for name, item in value.items()}
+        return {_clean(name): _clean(item) for name, item in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
