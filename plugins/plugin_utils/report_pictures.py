@@ -32,7 +32,7 @@ else:
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE, NARROW, THIRD = 720, 320, 240
+WIDE, NARROW, THIRD = 768, 320, 240
 """Widths of pictures in CSS pixels: for a page that has the room, for a phone, and for one of three beside each other."""
 POINTS_PER_INCH = 72
 Unit = Callable[[float], tuple[str, float]]

@@ -89,9 +89,9 @@ def _place(name: str, kind: str) -> str:
 
 
 def _facts(report: Mapping[str, Any]) -> Rows:
-    where = {"sandbox": "sandbox (no AWS account was used)", "aws": "AWS"}.get(text_of(report.get("target")), text_of(report.get("target")))
+    target = text_of(report.get("target"))
     return rows(
-        ("Where", where),
+        ("Where", {"sandbox": "sandbox (not AWS)", "aws": "AWS"}.get(target, target)),
         ("Account", text_of(report.get("account_id"))),
         ("Region", text_of(report.get("region"))),
         ("Vault", text_of(report.get("backup_vault_name"))),

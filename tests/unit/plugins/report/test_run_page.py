@@ -34,7 +34,7 @@ def test_verdict_comes_first(write: Write) -> None:
     ]
     assert page.one("head").one("title").text == "Restore test failed: sandbox-us-west-2"
     assert {row.one("dt").text: row.one("dd").text for row in page.one("dl", class_="facts").all("div")} == {
-        "Where": "sandbox (no AWS account was used)",
+        "Where": "sandbox (not AWS)",
         "Account": "123456789012",
         "Region": "us-west-2",
         "Vault": "proven-backup-dev",
@@ -111,7 +111,7 @@ def test_timeline_has_a_mark_for_each_phase(write: Write) -> None:
         assert tips[4] == "check: 14 s, failed, from 19:29:37 to 19:29:51 UTC"
         texts = [text.text for text in picture.all("text")]
         assert {"backup job", "alert", "copy", "restore", "check", "removal", "failed after 14 s"} <= set(texts)
-    assert float(wide.attributes["viewbox"].split()[2]) == 720
+    assert float(wide.attributes["viewbox"].split()[2]) == 768
     assert float(narrow.attributes["viewbox"].split()[2]) == 320
 
 
