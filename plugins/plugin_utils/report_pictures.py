@@ -39,6 +39,11 @@ Unit = Callable[[float], tuple[str, float]]
 """Gives the name and the size of the unit in which a value is easy to read."""
 LIMIT_IN_SIGHT = 4
 """How many times the largest value a limit may be and still be drawn."""
+MARKERS: dict[str, dict[str, Any]] = {
+    "passed": {"marker": "o", "color": svg.MARK, "markersize": 7},
+    "failed": {"marker": "X", "color": svg.FAILED, "markersize": 9},
+}
+"""How points are marked, by how the run ended."""
 LONGEST_NAME = 14
 """How many characters of a phase's name there is room for."""
 ROW, AXIS = 30, 30
@@ -76,7 +81,7 @@ def phases_picture(phases: Sequence[Phase], name: str, title: str, width: int) -
         axes.set_yticks(range(len(phases)), [phase.name[:LONGEST_NAME] for phase in phases], color=svg.INK)
         axes.xaxis.set_major_locator(MaxNLocator(4 if width < WIDE else 8, steps=[1, 2, 3, 5, 6, 10]))
         axes.xaxis.set_major_formatter(lambda value, _position: f"{value:g} {unit}")
-        tips = {f"phase-{row}": _phase_tip(phase) for row, phase in enumerate(phases)}
+        tips = {f"phase-{row}": [_phase_tip(phase)] for row, phase in enumerate(phases)}
         return svg.inline(figure, name, title, tips)
 
 
@@ -104,16 +109,18 @@ def trend_picture(points: Sequence[Point], name: str, title: str, unit: Unit, li
         axes.yaxis.set_major_formatter("{x:g}")
         axes.grid(axis="y", color=svg.GRID, linewidth=1)
         axes.text(-6 / (THIRD - 48), 1.06, label, transform=axes.transAxes, color=svg.MUTED, ha="right")
-        return svg.inline(figure, name, title, {f"point-{number}": _point_tip(point, unit) for number, point in enumerate(points)})
+        tips = {gid: [_point_tip(point, unit) for point in points if point.failed == (gid == "failed")] for gid in MARKERS}
+        return svg.inline(figure, name, title, tips)
 
 
 def _draw_points(axes: Axes, points: Sequence[Point], scale: float) -> None:
-    times, values = [date2num(point.time) for point in points], [point.value / scale for point in points]
-    axes.plot(times, values, color=svg.MARK, linewidth=1.5, zorder=2)
-    for number, point in enumerate(points):
-        marker, colour, width = ("X", svg.FAILED, 9) if point.failed else ("o", svg.MARK, 7)
-        style: dict[str, Any] = {"marker": marker, "color": colour, "markersize": width, "markeredgecolor": svg.SURFACE}
-        axes.plot(times[number], values[number], zorder=3, gid=f"point-{number}", clip_on=False, **style)
+    axes.plot(
+        [date2num(point.time) for point in points], [point.value / scale for point in points], color=svg.MARK, linewidth=1.5, zorder=2
+    )
+    for gid, style in MARKERS.items():
+        shown = [point for point in points if point.failed == (gid == "failed")]
+        times, values = [date2num(point.time) for point in shown], [point.value / scale for point in shown]
+        axes.plot(times, values, linestyle="", markeredgecolor=svg.SURFACE, zorder=3, gid=gid, clip_on=False, **style)
 
 
 def _draw_limit(axes: Axes, value: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -33,14 +33,14 @@ VARIABLES = {
 OPTIONS: dict[str, Any] = {"svg.fonttype": "none", "font.family": "sans-serif", "font.size": 12.0, "text.parse_math": False}
 
 
-def inline(figure: Figure, name: str, title: str, tips: Mapping[str, str]) -> str:
+def inline(figure: Figure, name: str, title: str, tips: Mapping[str, Sequence[str]]) -> str:
     """The figure as one svg element.
 
     Args:
         figure: to be drawn; a point of it becomes a pixel.
         name: letters and digits, different for each figure of a page.
         title: what it shows, for those who cannot see it.
-        tips: what to show when the pointer is on a mark, by the mark's gid.
+        tips: what to show when the pointer is on a mark, by the gid; markers of one gid have one each, in their order.
     """
     drawn = io.BytesIO()
     with warnings.catch_warnings():
@@ -64,13 +64,15 @@ def _drop_metadata(root: ElementTree.Element) -> None:
             root.remove(child)
 
 
-def _name_marks(root: ElementTree.Element, tips: Mapping[str, str]) -> None:
+def _name_marks(root: ElementTree.Element, tips: Mapping[str, Sequence[str]]) -> None:
+    """Give each mark its tip: a group of markers has a use element for each, any other group is one mark."""
     for element in root.iter(f"{{{SVG}}}g"):
-        tip = tips.get(element.get("id", ""))
-        if tip is not None:
+        texts = tips.get(element.get("id", ""), [])
+        marks = list(element.iter(f"{{{SVG}}}use")) or [element]
+        for mark, text in zip(marks, texts, strict=False):
             title = ElementTree.Element(f"{{{SVG}}}title")
-            title.text = tip
-            element.insert(0, title)
+            title.text = text
+            mark.insert(0, title)
 
 
 def _make_ids_unique(root: ElementTree.Element, name: str) -> None:

@@ -89,11 +89,12 @@ def _place(name: str, kind: str) -> str:
 
 
 def _facts(report: Mapping[str, Any]) -> Rows:
-    target = text_of(report.get("target"))
+    target, region, restored_in = (text_of(report.get(name)) for name in ("target", "region", "restore_region"))
     return rows(
         ("Where", {"sandbox": "sandbox (not AWS)", "aws": "AWS"}.get(target, target)),
         ("Account", text_of(report.get("account_id"))),
-        ("Region", text_of(report.get("region"))),
+        ("Region", region),
+        ("Restored in", restored_in if restored_in != region else ""),
         ("Vault", text_of(report.get("backup_vault_name"))),
         ("Name prefix", text_of(report.get("name_prefix"))),
         ("Started", moment_text(report.get("started"))),

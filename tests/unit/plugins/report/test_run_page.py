@@ -43,6 +43,13 @@ def test_verdict_comes_first(write: Write) -> None:
     }
 
 
+@pytest.mark.parametrize(("region", "told"), [("eu-west-1", "eu-west-1"), ("us-west-2", None)])
+def test_another_region_is_named(write: Write, region: str, told: str | None) -> None:
+    page = write(samples.report("test_restore", [samples.restored("ec2")], restore_region=region))
+    facts = {row.one("dt").text: row.one("dd").text for row in page.one("dl", class_="facts").all("div")}
+    assert facts.get("Restored in") == told
+
+
 def test_one_line_tells_of_each_target(write: Write) -> None:
     page = write(samples.report("test_restore", [samples.restored("ec2"), samples.lost("dynamodb"), samples.restored("s3")]))
     lines = [line.text for line in page.one(id="overview").all("li")]
