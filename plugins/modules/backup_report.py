@@ -31,6 +31,8 @@ options:
       - Files that have their content already are not touched, and the others are replaced in one step.
     type: path
     required: true
+requirements:
+  - matplotlib >= 3.9, for the pictures
 extends_documentation_fragment:
   - proven.aws_backup.attributes
   - proven.aws_backup.requirements

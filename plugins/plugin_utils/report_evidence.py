@@ -107,7 +107,7 @@ def message_of(message: Mapping[str, Any]) -> Message | None:
     colour = next(filter(None, (text_of(part.get("color")).removeprefix("#") for part in attachments)), "")
     if not text and not fields:
         return None
-    pairs = [(name.strip(), value.strip()) for name, _, value in fields]
+    pairs = [(name.strip(), value.strip()) for name, _break, value in fields]
     return Message(text, f"#{colour}" if re.fullmatch(r"[0-9a-fA-F]{6}", colour) else "", pairs, [line for line in lines if line])
 
 
