@@ -44,7 +44,9 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
 
 
 def continuous_arn(backend: BackupBackend, resource: Resource) -> str:
-    """A continuous backup's ARN, which is AWS Backup's own whatever the resource."""
+    """A continuous backup's ARN, which is AWS Backup's own whatever the resource; S3's is a snapshot's without the moment."""
+    if resource.type == "S3":
+        return backend.arn(f"recovery-point:{resource.identifier}-{secrets.token_hex(4)}")
     return backend.arn(f"recovery-point:continuous:{resource.identifier}-{secrets.token_hex(4)}")
 
 

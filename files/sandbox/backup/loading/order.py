@@ -66,6 +66,8 @@ class PointOrder:
             raise ValueError(f"unknown members: {', '.join(unknown)}; known: {', '.join(known)}")
         if given.get("composite"):
             given = {"resource_type": COMPOSITE, **given}
+        if given.get("continuous"):
+            given = {"status": "AVAILABLE", **given}
         _check_types(given)
         _check_choices(given)
         return cls(**{**given, "age_days": _ages(given.get("age_days", 0.0))})

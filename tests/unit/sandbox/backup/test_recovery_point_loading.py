@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -104,8 +105,11 @@ def test_nested_points_name_their_parent(points: Any) -> None:
 
 
 def test_continuous_points_have_arns_of_their_own(points: Any) -> None:
-    (arn,) = points.load(resource_type="RDS", continuous=True, status="AVAILABLE")
-    assert arn.startswith("arn:aws:backup:us-west-2:123456789012:recovery-point:continuous:db-")
+    (database,), (bucket,) = points.load(resource_type="RDS", continuous=True), points.load(resource_type="S3", continuous=True)
+    assert database.startswith("arn:aws:backup:us-west-2:123456789012:recovery-point:continuous:db-")
+    name = points.point(bucket)["ResourceArn"].rsplit(":", 1)[-1]
+    assert re.fullmatch(rf"arn:aws:backup:us-west-2:123456789012:recovery-point:{name}-[0-9a-f]{{8}}", bucket)
+    assert {points.point(arn)["Status"] for arn in (database, bucket)} == {"AVAILABLE"}
 
 
 def test_another_region_is_another_vault(points: Any) -> None:
