@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.proven.aws_backup.plugins.module_utils import recovery_points
+from ansible_collections.proven.aws_backup.plugins.module_utils.paced_client import client_config
 from ansible_collections.proven.aws_backup.plugins.modules import backup_vault_purge
 
 from tests.conftest import ROOT
@@ -68,15 +69,23 @@ def test_quotas_that_are_told_are_kept(run_module: Any, purge_args: dict[str, An
     assert len(proxy.calls(f"^DELETE {POINTS}")) == 100, "none was one too many"
 
 
-@pytest.mark.parametrize("kind", ["500", "reset", "hang"])
+@pytest.mark.parametrize(("kind", "rate"), [("500", 0.2), ("reset", 0.2), ("hang", 0.1)])
 @pytest.mark.parametrize("applied", [False, True])
 def test_a_service_that_fails_now_and_then_loses_no_point(
-    run_module: Any, purge_args: dict[str, Any], sandbox: Any, load_points: Load, kind: str, applied: bool
+    run_module: Any,
+    purge_args: dict[str, Any],
+    sandbox: Any,
+    load_points: Load,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    rate: float,
+    applied: bool,
 ) -> None:
     load_points(count=60)
-    sandbox.control(
-        "PUT", "/backup/service", {"faults": [{"operation": "*", "kind": kind, "rate": 0.2, "seconds": 0.5, "applied": applied}]}
-    )
+    # Longer than the client waits for an answer, so that it is the client that gives up.
+    fault = {"operation": "*", "kind": kind, "rate": rate, "seconds": 5, "applied": applied}
+    monkeypatch.setattr(backup_vault_purge, "client_config", lambda workers: {**client_config(workers), "read_timeout": 1})
+    sandbox.control("PUT", "/backup/service", {"faults": [fault]})
     # The proxy of the other tests would turn a lost connection into an error of its own.
     result = run_module(backup_vault_purge, {**purge_args, "endpoint_url": sandbox.endpoint_url})
     assert result["vault_deleted"]
@@ -93,15 +102,15 @@ def test_memory_does_not_grow_with_the_vault(sandbox: Any, vault: str, load_poin
         "_ansible_check_mode": True,
     }
     peaks = []
-    for more in (100, 39900):
+    for more in (100, 99_900):
         load_points(count=more, resources=50)
         command = [sys.executable, "-c", MEASURED, json.dumps(options)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT / ".ansible" / "collections")}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=True)
         result = json.loads(done.stdout)
         peaks.append(int(done.stderr.splitlines()[-1]))
-    assert result["recovery_points"]["deleted"]["count"] == 40000
-    assert result["unlisted"]["deleted_recovery_points"] == 39000
+    assert result["recovery_points"]["deleted"]["count"] == 100_000
+    assert result["unlisted"]["deleted_recovery_points"] == 99_000
     assert peaks[1] - peaks[0] < 16 * 1024, f"from {peaks[0]} to {peaks[1]} kB"
 
 
