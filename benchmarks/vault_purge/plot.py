@@ -13,6 +13,7 @@ matplotlib.rcParams |= {"svg.hashsalt": "vault_purge", "svg.fonttype": "none", "
 STYLES = {
     "floor": {"color": "black", "linestyle": "--"},
     "backup_vault_purge": {"color": "tab:green", "marker": "o"},
+    "counted first": {"color": "tab:olive", "marker": "x"},
     "boto3 loop": {"color": "tab:blue", "marker": "s"},
     "aws CLI loop": {"color": "tab:orange", "marker": "^"},
 }
