@@ -66,8 +66,9 @@ def _permissions(policy: str, source_arns: Collection[str]) -> Iterator[tuple[st
     """The statements of a policy that name one of these ARNs as the source, each as its ID and the ARN."""
     for statement in json.loads(policy)["Statement"]:
         for operands in statement.get("Condition", {}).values():
-            sources = [value for key, value in operands.items() if key.lower() == "aws:sourcearn" and value in source_arns]
-            yield from ((statement["Sid"], source) for source in sources)
+            values = (value for key, value in operands.items() if key.lower() == "aws:sourcearn")
+            named = {source for value in values for source in ([value] if isinstance(value, str) else value)}
+            yield from ((statement["Sid"], source) for source in sorted(named.intersection(source_arns)))
 
 
 @aws_call("list the subscriptions of this Region")

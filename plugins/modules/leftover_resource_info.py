@@ -13,9 +13,10 @@ description:
   - Looks for everything of a stage, by its tags and by its names, and says of each resource that is still there why it counts as the
     stage's and what AWS bills for it.
   - Besides what carries the tags or has one of the names, it finds what neither tells. These are the recovery points of the vault, whatever
-    their status; jobs that still back up into it; AMIs and snapshots of its jobs that lost their vault, which AWS Backup alone can delete;
-    subscriptions of the stage's topics, and of its functions and queues to other topics; rules that still send events to the stage's
-    functions, topics and queues; and permissions in the policies of other functions that name a topic or rule of the stage.
+    their status; jobs that still back up or copy into it, or restore from it; AMIs and snapshots of its jobs that lost their vault, which
+    AWS Backup alone can delete; subscriptions of the stage's topics, and of its functions and queues to other topics; rules that still send
+    events to the stage's functions, topics and queues; and permissions in the policies of other functions that name a topic or rule of the
+    stage.
   - The services are asked at the same time, and each about its own, because the Resource Groups Tagging API lags behind.
 notes:
   - Reads the policy of every Lambda function in the Region, of which AWS allows 15 a second. All the rest takes about as long as the
@@ -23,9 +24,10 @@ notes:
   - AWS tells jobs for 30 days. An AMI or snapshot without tags that is older and lost its vault is not found.
   - Rules are those of the default event bus.
   - Needs C(tag:GetResources), what M(proven.aws_backup.resource_tag_info) needs, C(backup:ListBackupJobs), C(backup:ListBackupPlans),
-    C(backup:ListRecoveryPointsByBackupVault), C(ec2:DescribeImages), C(ec2:DescribeInstances), C(ec2:DescribeSnapshots),
-    C(events:ListRuleNamesByTarget), C(iam:ListRoles), C(lambda:ListFunctions), C(lambda:GetPolicy) and C(sns:ListSubscriptions).
-    When one of them is missing the module fails, because nobody could say then that nothing is left.
+    C(backup:ListCopyJobs), C(backup:ListRecoveryPointsByBackupVault), C(backup:ListRestoreJobs), C(ec2:DescribeImages),
+    C(ec2:DescribeInstances), C(ec2:DescribeSnapshots), C(events:ListRuleNamesByTarget), C(iam:ListRoles), C(lambda:ListFunctions),
+    C(lambda:GetPolicy) and C(sns:ListSubscriptions). When one of them is missing the module fails, because nobody could say then that
+    nothing is left.
 options:
   tags:
     description: The tags that everything of the stage carries. At least one.
@@ -104,7 +106,7 @@ left:
     resource_type:
       description:
         - Its type, as the Resource Groups Tagging API names types.
-        - Also V(backup:backup-job), V(sns:subscription) and V(lambda:permission).
+        - Also V(backup:backup-job), V(backup:copy-job), V(backup:restore-job), V(sns:subscription) and V(lambda:permission).
       returned: always
       type: str
       sample: ec2:image

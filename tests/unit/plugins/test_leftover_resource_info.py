@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_links
+from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_jobs, leftover_links
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import Stage, type_of
 from ansible_collections.proven.aws_backup.plugins.modules import leftover_resource_info
 from botocore.stub import Stubber
@@ -116,6 +116,38 @@ def test_recovery_points_and_jobs_are_left(sandbox: Any, look: Look, role_arn: s
     assert found[f"arn:aws:backup:{SCOPE}:backup-job:{job}"].startswith(f"backs up {table_arn} into the vault, ")
 
 
+def test_copies_into_the_vault_and_restores_out_of_it_are_left(sandbox: Any, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup = sandbox.client("backup")
+    for name in ("ours", "theirs"):
+        backup.create_backup_vault(BackupVaultName=name)
+    order = {"backup_vault_name": "ours"}
+    (point,) = sandbox.control("POST", "/backup/recovery-points", order)["recovery_point_arns"]
+    orders = {
+        "copy": {"kind": "copy_job", "vault": "theirs", "destination_vault_arn": VAULT, "recovery_point_arn": f"{point}-copied"},
+        "copy out": {"kind": "copy_job", "vault": "ours", "destination_vault_arn": f"{VAULT}-2"},
+        "restore": {"kind": "restore_job", "vault": "ours", "recovery_point_arn": point},
+        "restore of theirs": {"kind": "restore_job", "vault": "theirs"},
+    }
+    ended = {"kind": "copy_job", "destination_vault_arn": VAULT, "state": "COMPLETED", "region": "us-west-2"}
+    sandbox.control("POST", "/backup/events", ended)
+    for name, job in orders.items():
+        sandbox.control("POST", "/backup/events", {"state": "RUNNING", "region": "us-west-2", "job_id": name.replace(" ", "-"), **job})
+    jobs = {
+        f"arn:aws:backup:{SCOPE}:copy-job:copy": f"copies {point}-copied into the vault, RUNNING",
+        f"arn:aws:backup:{SCOPE}:restore-job:restore": f"restores {point}, RUNNING",
+    }
+    for named in (NAMED, []):
+        found = {arn: reason for arn, reason in reasons(look(resource_arns=named)).items() if "-job:" in arn}
+        assert found == jobs
+    list_restore_jobs = leftover_jobs._list_restore_jobs
+
+    def as_aws_told_before(client: Any, status: str) -> list[dict[str, Any]]:
+        return [{key: value for key, value in job.items() if key != "BackupVaultArn"} for job in list_restore_jobs(client, status)]
+
+    monkeypatch.setattr(leftover_jobs, "_list_restore_jobs", as_aws_told_before)
+    assert jobs.items() <= reasons(look()).items()
+
+
 def wait_for_end(backup: Any, job: str) -> None:
     """Wait until a backup job has completed."""
     pause = threading.Event()
@@ -180,6 +212,16 @@ def test_a_permission_of_our_topic_in_the_function_of_somebody_else_is_left(sand
         "reason": f"its statement alarms lets {TOPIC} invoke it",
         "cost": "nothing",
     }
+
+
+def test_a_permission_may_name_several_sources(look: Look, somebodys_function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [f"{TOPIC}-not", TOPIC, QUEUE]
+    statement = {"Sid": "many", "Effect": "Allow", "Condition": {"ArnLike": {"AWS:SourceArn": sources}}}
+    # AddPermission, and so the sandbox, writes one source into a statement; the language of policies allows several.
+    monkeypatch.setattr(leftover_links, "_get_policy", lambda _client, _arn: json.dumps({"Statement": [statement]}))
+    (left,) = look()["left"]
+    assert left["resource_arn"] == somebodys_function
+    assert left["reason"] == f"its statement many lets {TOPIC} invoke it; its statement many lets {QUEUE} invoke it"
 
 
 @pytest.fixture
