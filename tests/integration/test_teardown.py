@@ -45,6 +45,12 @@ def interrupt_deploy_at(playbooks: Playbooks, task: str) -> None:
     assert seen, f"deploy.yml has no task {task}"
 
 
+def make_key_without_alias(playbooks: Playbooks) -> str:
+    """A key as deploy.yml leaves it when it is killed before it gives the key its alias; returns the key's ARN."""
+    tags = [{"TagKey": key, "TagValue": value} for key, value in OURS.items()]
+    return playbooks.sandbox.client("kms", REGION).create_key(Tags=tags)["KeyMetadata"]["Arn"]
+
+
 def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
     backup = playbooks.sandbox.client("backup", REGION)
     backup.create_backup_vault(BackupVaultName=VAULT, BackupVaultTags={"Project": "somebody-else"})
@@ -54,6 +60,9 @@ def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
         0,
         {"Project": "somebody-else"},
     )
+    elsewhere = playbooks.run("cleanup", region=REGION, cleanup_account_id="999999999999").failed()
+    assert f"The vault {VAULT} is not purged, because it is in the account 123456789012, not in 999999999999" in elsewhere.error
+    assert elsewhere.changed == 0
 
 
 @pytest.mark.parametrize("playbook", ["deploy", "cleanup"])
@@ -111,16 +120,16 @@ def test_the_audit_says_that_nothing_is_left_and_where_it_looked(playbooks: Play
     run = playbooks.run("audit").succeeded()
     assert "Nothing of ours is left in us-east-1." in run.output
     assert "only us-east-1 is looked into. -e region=... looks into another." in " ".join(run.output.split())
-    kms = playbooks.sandbox.client("kms", REGION)
-    key = kms.create_key(Tags=[{"TagKey": key, "TagValue": value} for key, value in OURS.items()])["KeyMetadata"]
-    kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    key_arn = make_key_without_alias(playbooks)
+    playbooks.sandbox.client("kms", REGION).schedule_key_deletion(KeyId=key_arn, PendingWindowInDays=7)
     output = " ".join(playbooks.run("audit", region=REGION).succeeded().output.split())
     assert f"Nothing of ours is left in {REGION}." in output
-    assert f"It goes by itself, free of charge: {key['Arn']} is PendingDeletion until 20" in output
+    assert f"It goes by itself, free of charge: {key_arn} is PendingDeletion until 20" in output
 
 
 def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playbooks) -> None:
     playbooks.run("deploy", region=REGION).succeeded()
+    key_arn = make_key_without_alias(playbooks)
     sandbox = playbooks.sandbox
     sandbox.control("PUT", "/backup/outcomes", {"resource_arn": "*", "hold": True})
     backup, ec2 = sandbox.client("backup", REGION), sandbox.client("ec2", REGION)
@@ -136,15 +145,20 @@ def test_cleanup_while_a_job_runs_stops_this_vaults_jobs_only(playbooks: Playboo
         jobs[vault] = backup.start_backup_job(BackupVaultName=vault, ResourceArn=arn, IamRoleArn=role_arn)["BackupJobId"]
     playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
     assert deployed_things(playbooks) == []
+    assert sandbox.client("kms", REGION).describe_key(KeyId=key_arn)["KeyMetadata"]["KeyState"] == "PendingDeletion"
     assert backup.describe_backup_job(BackupJobId=jobs[VAULT])["State"] == "ABORTED"
     assert backup.describe_backup_job(BackupJobId=jobs["strangers"])["State"] in ("CREATED", "RUNNING")
 
 
 def test_a_second_deploy_finishes_the_first(playbooks: Playbooks) -> None:
+    key_arn = make_key_without_alias(playbooks)
     interrupt_deploy_at(playbooks, "Function | Create it")
     tags = {"Owner": "me"}
     playbooks.run("deploy", region=REGION, extra_tags=tags).succeeded()
     playbooks.run("test_backup").succeeded()
     assert playbooks.run("deploy", region=REGION, extra_tags=tags).succeeded().changed == 0
+    assert [arn for arn in deployed_things(playbooks) if ":kms:" in arn] == [key_arn]
+    kms = playbooks.sandbox.client("kms", REGION)
+    assert kms.describe_key(KeyId=f"alias/{VAULT}")["KeyMetadata"]["Arn"] == key_arn
     reservations = playbooks.sandbox.client("ec2", REGION).describe_instances()["Reservations"]
     assert [instance["State"]["Name"] for each in reservations for instance in each["Instances"]] == ["running"]
