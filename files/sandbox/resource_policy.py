@@ -29,6 +29,14 @@ def role_allows(policies: list[dict[str, Any]], action: str, resource: str) -> b
     return _decide(_effects(_statements(policies), action, resource, {}))
 
 
+def simulated(policies: list[dict[str, Any]], action: str, resource: str, context: dict[str, str]) -> str:
+    """How IAM's simulator calls the decision about a caller with these policy documents, who sends these condition keys."""
+    effects = _effects(_statements(policies), action, resource, context)
+    if "Deny" in effects:
+        return "explicitDeny"
+    return "allowed" if "Allow" in effects else "implicitDeny"
+
+
 def role_denies(policies: list[dict[str, Any]], action: str, resource: str) -> bool:
     """Whether a role's policy documents deny something explicitly, rather than not allow it."""
     return "Deny" in _effects(_statements(policies), action, resource, {})

@@ -27,8 +27,15 @@ def policies_of(role_arn: str) -> list[dict[str, Any]]:
         role = role_of(role_arn)
     except NotFoundException:
         return []
-    inline = list(role.policies.values())
-    attached = [version.document for policy in list(role.managed_policies.values()) for version in policy.versions if version.is_default]
+    return documents_of(role)
+
+
+def documents_of(identity: Any) -> list[dict[str, Any]]:
+    """The documents of the policies of moto's record of a role or user."""
+    inline = list(identity.policies.values())
+    attached = [
+        version.document for policy in list(identity.managed_policies.values()) for version in policy.versions if version.is_default
+    ]
     return [document if isinstance(document, dict) else json.loads(document) for document in inline + attached]
 
 

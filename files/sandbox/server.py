@@ -9,12 +9,12 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import alarms, authorization, awslambda, backup, control, eventbridge, fixes, receivers, slack, sns
+from . import alarms, authorization, awslambda, backup, control, eventbridge, fixes, quotas, receivers, slack, sns
 from .authorization import callers
 from .fixes.unknown_regions import known_regions
 from .request_handler import RequestHandler
 
-EXTENSIONS = (fixes, backup, sns, awslambda, eventbridge, alarms)
+EXTENSIONS = (fixes, authorization, backup, sns, awslambda, eventbridge, alarms, quotas)
 
 
 class Application:

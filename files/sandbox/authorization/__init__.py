@@ -11,9 +11,14 @@ from werkzeug.wrappers import Response
 
 from ..resource_policy import role_allows, role_denies
 from ..role_policies import policies_of
-from . import callers, calls, needs, refusals
+from . import callers, calls, needs, refusals, sessions, simulation
 
-__all__ = ["refusal"]
+__all__ = ["install", "refusal", "sessions"]
+
+
+def install() -> None:
+    """Extend moto; called once before the first request."""
+    simulation.install()
 
 
 def refusal(environ: dict[str, Any]) -> Response | None:

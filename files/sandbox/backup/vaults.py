@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import quotas
 from . import pages
 from .backend import BackupBackend
-from .errors import AccessDeniedException, AlreadyExistsException, InvalidRequestException
+from .errors import AccessDeniedException, AlreadyExistsException, InvalidRequestException, LimitExceededException
 from .events import vaults as vault_events
 from .events.sending import tell_bus
 from .keys import vault_key
@@ -29,6 +30,7 @@ def create_backup_vault(backend: BackupBackend, params: Params) -> dict[str, Any
     tags = check_tags(params.get("BackupVaultTags"))
     vault = backend.backup_vaults.get(name)
     if vault is None:
+        _check_quota(backend)
         key_arn = params.get("EncryptionKeyArn")
         vault = Vault(
             name=name,
@@ -46,6 +48,11 @@ def create_backup_vault(backend: BackupBackend, params: Params) -> dict[str, Any
             "Backup vault with the same name already exists", CreatorRequestId=vault.creator_request_id, Arn=vault.arn
         )
     return {"BackupVaultName": name, "BackupVaultArn": vault.arn, "CreationDate": vault.creation_date}
+
+
+def _check_quota(backend: BackupBackend) -> None:
+    if len(backend.backup_vaults) >= quotas.value_of("backup", quotas.VAULTS):
+        raise LimitExceededException("Backup vault limit exceeded for this account and Region")
 
 
 @operation("DescribeBackupVault")

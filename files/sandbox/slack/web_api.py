@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import arguments, history, posting
+from . import arguments, history, identity, posting
 from .errors import Rejected
 from .faults import current as faults
 from .rate_limit import limiter
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 PREFIX = "/slack/api/"
 METHODS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "auth.test": identity.who,
     "chat.postMessage": posting.post_message,
     "chat.update": posting.update,
     "conversations.history": history.history,
