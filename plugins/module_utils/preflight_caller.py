@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Preflight: whether the caller may do what is refused late otherwise, as IAM's simulator answers it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted, once
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_role import get_role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.client import BaseClient
+
+CHECK = "permission"
+SESSION = re.compile(r"arn:[\w-]+:sts::\d{12}:assumed-role/([^/]+)/.*")
+ROOT = re.compile(r"arn:[\w-]+:iam::\d{12}:root")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the caller must be allowed to do.
+
+    Attributes:
+        passed_to: of iam:PassRole, the service that gets the role.
+    """
+
+    action: str
+    resource_arn: str
+    passed_to: str = ""
+
+    @property
+    def subject(self) -> str:
+        """For the finding."""
+        return f"{self.action} to {self.passed_to}" if self.passed_to else self.action
+
+
+@aws_call("simulate the caller's policies for {action}")
+def simulate(client: BaseClient, policy_source_arn: str, action: str, resource_arn: str, context: dict[str, str]) -> dict[str, Any]:
+    """How IAM decides on one action of a user or role on one resource."""
+    entries = [{"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"} for key, value in context.items()]
+    answer = client.simulate_principal_policy(
+        PolicySourceArn=policy_source_arn, ActionNames=[action], ResourceArns=[resource_arn], ContextEntries=entries
+    )
+    return answer["EvaluationResults"][0]
+
+
+def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may pass the roles and use the vault."""
+    source = once(lambda: policy_source(client, place.caller_arn))
+    return [Check(CHECK, each.subject, _question(client, each, place, source)) for each in questions(wanted, place)]
+
+
+def questions(wanted: Wanted, place: Place) -> list[Question]:
+    """What the caller must be allowed to do."""
+    found = []
+    if wanted.iam_role_arn:
+        found.append(Question("iam:PassRole", wanted.iam_role_arn, "backup.amazonaws.com"))
+    if wanted.function_role_arn:
+        found.append(Question("iam:PassRole", wanted.function_role_arn, "lambda.amazonaws.com"))
+    if wanted.backup_vault_name:
+        vault = f"arn:{place.partition}:backup:{place.region}:{place.account_id}:backup-vault:{wanted.backup_vault_name}"
+        found.append(Question("backup:StartBackupJob", vault))
+    return found
+
+
+def policy_source(client: ClientFactory, caller_arn: str) -> str:
+    """The ARN of the user or role whose policies decide; a session's own ARN lacks the path of its role.
+
+    Raises:
+        AnsibleBackupError: the role cannot be looked at.
+    """
+    session = SESSION.fullmatch(caller_arn)
+    role = get_role(client("iam"), session[1]) if session else None
+    return role["Arn"] if role else caller_arn
+
+
+def _question(client: ClientFactory, question: Question, place: Place, source: Callable[[], str]) -> Callable[[], Finding]:
+    def look() -> Finding:
+        if ROOT.fullmatch(place.caller_arn):
+            return Finding(CHECK, question.subject, "passed", "the account's root user may do everything")
+        context = {"iam:PassedToService": question.passed_to} if question.passed_to else {"aws:RequestedRegion": place.region}
+        return judge(question, simulate(client("iam"), source(), question.action, question.resource_arn, context))
+
+    return look
+
+
+def judge(question: Question, answer: dict[str, Any]) -> Finding:
+    """The finding that follows from the simulator's answer."""
+    decision = answer["EvalDecision"]
+    if decision == "allowed":
+        return Finding(CHECK, question.subject, "passed", "IAM's simulator allows it")
+    missing = answer.get("MissingContextValues")
+    if decision == "implicitDeny" and missing:
+        return Finding(CHECK, question.subject, "unknown", f"it depends on {', '.join(missing)}", "read the caller's policies")
+    condition = f" with iam:PassedToService {question.passed_to}" if question.passed_to else ""
+    allowed = answer.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True)
+    if not allowed:
+        return Finding(CHECK, question.subject, "failed", "a policy of the organization denies it", "ask its administrators")
+    if decision == "explicitDeny":
+        remedy = f"remove the Deny of {question.action} on {question.resource_arn} from the caller's policies"
+        return Finding(CHECK, question.subject, "failed", "a policy of the caller denies it", remedy)
+    remedy = f"allow the caller {question.action} on {question.resource_arn}{condition} (docs/permissions.md)"
+    return Finding(CHECK, question.subject, "failed", "no policy of the caller allows it", remedy)

@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Preflight: whether the vault takes what is to be backed up, and the windows leave time for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import FOR_EVER, check_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOCK = "vault lock"
+WINDOWS = "windows"
+
+
+def checks(_client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """The vault's lock against the lifecycle, and the windows."""
+    found = []
+    name = wanted.backup_vault_name
+    if name and wanted.delete_after_days is not None:
+        found.append(Check(LOCK, name, _lock(place, name, wanted.delete_after_days)))
+    if wanted.start_window_minutes is not None or wanted.completion_window_minutes is not None:
+        found.append(Check(WINDOWS, "of the jobs", lambda: _windows(wanted.start_window_minutes, wanted.completion_window_minutes)))
+    return found
+
+
+def _lock(place: Place, name: str, days: int) -> Callable[[], Finding]:
+    def look() -> Finding:
+        vault = place.vault()
+        if vault is None:
+            return Finding(LOCK, name, "passed", "the vault does not exist yet; deploy.yml creates it without a lock")
+        return judge_lock(name, vault, days)
+
+    return look
+
+
+def judge_lock(name: str, vault: dict[str, Any], days: int) -> Finding:
+    """The finding about a vault as AWS describes it, for backups that are kept for days (-1: for ever)."""
+    if not vault.get("Locked"):
+        return Finding(LOCK, name, "passed", "the vault is not locked")
+    shortest, longest = vault.get("MinRetentionDays"), vault.get("MaxRetentionDays")
+    kept = "for ever" if days == FOR_EVER else f"for {days} days"
+    bounds = f"{shortest or 1} to {longest or 'any number of'} days"
+    is_short = shortest is not None and days != FOR_EVER and days < shortest
+    is_long = longest is not None and (days == FOR_EVER or days > longest)
+    if is_short or is_long:
+        reason = f"its lock takes backups that are kept for {bounds}, not {kept}: every job would fail"
+        return Finding(LOCK, name, "failed", reason, "set vault_delete_after_days within them, or choose another vault_name")
+    if vault.get("LockDate"):
+        reason = f"its lock takes backups that are kept {kept}; it is a compliance lock: nobody can delete them before"
+        return Finding(LOCK, name, "warning", reason, "cleanup.yml cannot remove this vault; use another one for tests")
+    return Finding(LOCK, name, "passed", f"its lock takes backups that are kept {kept}")
+
+
+def _windows(start: int | None, completion: int | None) -> Finding:
+    try:
+        check_windows(start, completion)
+    except AnsibleBackupError as error:
+        remedy = "set vault_start_window_minutes and vault_completion_window_minutes"
+        return Finding(WINDOWS, "of the jobs", "failed", str(error.message), remedy)
+    return Finding(WINDOWS, "of the jobs", "passed", f"{start} minutes to start, {completion} to complete")
