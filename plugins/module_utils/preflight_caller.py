@@ -52,23 +52,23 @@ def simulate(client: BaseClient, policy_source_arn: str, action: str, resource_a
     return answer["EvaluationResults"][0]
 
 
-def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
-    """Whether the caller may pass the roles and use the vault."""
+def checks_of_passing(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may pass each role to its service."""
+    passed = {wanted.iam_role_arn: "backup.amazonaws.com", wanted.function_role_arn: "lambda.amazonaws.com"}
+    return _checks(client, place, [Question("iam:PassRole", arn, service) for arn, service in passed.items() if arn])
+
+
+def checks_of_starting(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may start jobs into the vault."""
+    if not wanted.backup_vault_name:
+        return []
+    vault = f"arn:{place.partition}:backup:{place.region}:{place.account_id}:backup-vault:{wanted.backup_vault_name}"
+    return _checks(client, place, [Question("backup:StartBackupJob", vault)])
+
+
+def _checks(client: ClientFactory, place: Place, questions: list[Question]) -> list[Check]:
     source = once(lambda: policy_source(client, place.caller_arn))
-    return [Check(CHECK, each.subject, _question(client, each, place, source)) for each in questions(wanted, place)]
-
-
-def questions(wanted: Wanted, place: Place) -> list[Question]:
-    """What the caller must be allowed to do."""
-    found = []
-    if wanted.iam_role_arn:
-        found.append(Question("iam:PassRole", wanted.iam_role_arn, "backup.amazonaws.com"))
-    if wanted.function_role_arn:
-        found.append(Question("iam:PassRole", wanted.function_role_arn, "lambda.amazonaws.com"))
-    if wanted.backup_vault_name:
-        vault = f"arn:{place.partition}:backup:{place.region}:{place.account_id}:backup-vault:{wanted.backup_vault_name}"
-        found.append(Question("backup:StartBackupJob", vault))
-    return found
+    return [Check(CHECK, each.subject, _question(client, each, place, source)) for each in questions]
 
 
 def policy_source(client: ClientFactory, caller_arn: str) -> str:

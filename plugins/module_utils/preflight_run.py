@@ -42,7 +42,8 @@ AT_A_TIME = 8
 FAMILIES: dict[str, Callable[[ClientFactory, Wanted, Place], list[Check]]] = {
     "region": preflight_region.checks,
     "role": preflight_role.checks,
-    "permissions": preflight_caller.checks,
+    "pass_role": preflight_caller.checks_of_passing,
+    "start_job": preflight_caller.checks_of_starting,
     "key": preflight_key.checks,
     "topic": preflight_topic.checks,
     "vault": preflight_vault.checks,

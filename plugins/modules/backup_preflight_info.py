@@ -18,11 +18,11 @@ description:
 notes:
   - Reads only. All checks run side by side, so it takes about as long as the slowest service.
   - Needs, by the family of checks, V(region) C(backup:DescribeRegionSettings) and C(s3:GetBucketVersioning), V(role) C(iam:GetRole) and
-    C(iam:ListAttachedRolePolicies), V(permissions) C(iam:GetRole) and C(iam:SimulatePrincipalPolicy), V(key) C(backup:DescribeBackupVault),
-    C(backup:ListBackupVaults), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(topic) C(sns:GetTopicAttributes), V(vault)
-    C(backup:DescribeBackupVault) and C(backup:ListBackupVaults), V(jobs) C(backup:ListBackupJobs), V(quotas) C(backup:ListBackupVaults),
-    C(backup:ListBackupPlans), C(ec2:DescribeVpcs), C(ec2:DescribeInstances), C(servicequotas:ListServiceQuotas) and
-    C(servicequotas:GetServiceQuota).
+    C(iam:ListAttachedRolePolicies), V(pass_role) and V(start_job) C(iam:GetRole) and C(iam:SimulatePrincipalPolicy), V(key)
+    C(backup:DescribeBackupVault), C(backup:ListBackupVaults), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(topic)
+    C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault) C(backup:DescribeBackupVault) and
+    C(backup:ListBackupVaults), V(jobs) C(backup:ListBackupJobs), V(quotas) C(backup:ListBackupVaults), C(backup:ListBackupPlans),
+    C(ec2:DescribeVpcs), C(ec2:DescribeInstances), C(servicequotas:ListServiceQuotas) and C(servicequotas:GetServiceQuota).
 options:
   checks:
     description:
@@ -30,8 +30,8 @@ options:
       - Whether the caller is known at all is always checked. When it is not, there is no other finding.
     type: list
     elements: str
-    choices: [region, role, permissions, key, topic, vault, jobs, quotas]
-    default: [region, role, permissions, key, topic, vault, jobs, quotas]
+    choices: [region, role, pass_role, start_job, key, topic, vault, jobs, quotas]
+    default: [region, role, pass_role, start_job, key, topic, vault, jobs, quotas]
   resource_types:
     description: What is to be backed up, by the names that AWS Backup gives to types.
     type: list

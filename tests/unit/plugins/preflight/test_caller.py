@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Place, Wanted, run
-from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_caller import CHECK, Question, checks, judge
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_caller import CHECK, Question, checks_of_passing, judge
 from ansible_collections.proven.aws_backup.plugins.modules import backup_preflight_info
 
 from .conftest import ACCOUNT, Ask, allow
@@ -25,7 +25,7 @@ def results(found: list[dict[str, str]]) -> dict[str, str]:
 
 
 def test_the_owner_may_do_everything(ask: Ask) -> None:
-    assert results(ask(checks=["permissions"], **WANTED)) == {
+    assert results(ask(checks=["pass_role", "start_job"], **WANTED)) == {
         "iam:PassRole to backup.amazonaws.com": "passed",
         "iam:PassRole to lambda.amazonaws.com": "passed",
         "backup:StartBackupJob": "passed",
@@ -35,7 +35,7 @@ def test_the_owner_may_do_everything(ask: Ask) -> None:
 def test_a_caller_who_may_pass_one_of_the_roles(ask: Ask, session: Session) -> None:
     passing = allow("iam:PassRole", resource=ROLE, StringEquals={"iam:PassedToService": "backup.amazonaws.com"})
     caller = session(ASKING, passing, allow("backup:*", resource="arn:aws:backup:us-west-2:*:backup-vault:nightly"))
-    found = ask(checks=["permissions"], **WANTED, **caller)
+    found = ask(checks=["pass_role", "start_job"], **WANTED, **caller)
     assert results(found) == {
         "iam:PassRole to lambda.amazonaws.com": "failed",
         "iam:PassRole to backup.amazonaws.com": "passed",
@@ -49,12 +49,12 @@ def test_a_caller_who_may_pass_one_of_the_roles(ask: Ask, session: Session) -> N
 
 def test_an_explicit_deny(ask: Ask, session: Session) -> None:
     deny = {"Effect": "Deny", "Action": "iam:PassRole", "Resource": ROLE}
-    found = ask(checks=["permissions"], iam_role_arn=ROLE, **session(ASKING, allow("*"), deny))
+    found = ask(checks=["pass_role"], iam_role_arn=ROLE, **session(ASKING, allow("*"), deny))
     assert [(each["result"], each["reason"]) for each in found] == [("failed", "a policy of the caller denies it")]
 
 
 def test_a_caller_who_may_not_ask_is_told_what_is_missing(ask: Ask, session: Session) -> None:
-    (finding,) = ask(checks=["permissions"], iam_role_arn=ROLE, **session(allow("iam:GetRole")))
+    (finding,) = ask(checks=["pass_role"], iam_role_arn=ROLE, **session(allow("iam:GetRole")))
     assert (finding["result"], finding["reason"]) == ("unknown", "the caller lacks iam:SimulatePrincipalPolicy")
     assert finding["remedy"] == "allow the caller iam:SimulatePrincipalPolicy, or look yourself"
 
@@ -113,5 +113,5 @@ def test_answers_that_the_sandbox_never_gives(answer: dict[str, Any], result: st
 
 def test_the_root_user_needs_no_simulation() -> None:
     place = Place(ACCOUNT, f"arn:aws:iam::{ACCOUNT}:root", "us-west-2", lambda: None)
-    (check,) = checks(lambda _service: None, Wanted(iam_role_arn=ROLE), place)
+    (check,) = checks_of_passing(lambda _service: None, Wanted(iam_role_arn=ROLE), place)
     assert run(check).result == "passed"
