@@ -39,6 +39,7 @@ def check_receiver(name: str, kind: str, secret: str, slack_api_url: str, timeou
 
     Args:
         kind: slack_webhook, slack_bot, teams_webhook or https_webhook.
+        slack_api_url: the address of Slack's Web API, for a bot.
         secret: a URL, a token, or of an https_webhook JSON with url and hmac_key.
         timeout: seconds for connecting, and for an answer.
     """
@@ -109,5 +110,6 @@ def _bot(name: str, token: str, slack_api_url: str, timeout: float) -> Finding:
     except AnsibleBackupError as error:
         host = urlsplit(slack_api_url).hostname or ""
         result: Result = "failed" if host in LOOPBACK or "malformed" in str(error.message) else "warning"
-        return Finding(CHECK, name, result, str(error.message).removesuffix(". Raise wait_timeout"), "check the token and slack_api_url")
+        reason = str(error.message).removesuffix(". Raise wait_timeout")
+        return Finding(CHECK, name, result, reason, "check the token and the target's api_url")
     return Finding(CHECK, name, "passed", "Slack knows the bot's token; nothing was posted")

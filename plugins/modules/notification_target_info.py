@@ -35,16 +35,16 @@ options:
         type: str
         required: true
         choices: [slack_webhook, slack_bot, teams_webhook, https_webhook]
+      api_url:
+        description: Of a bot, the address of Slack's Web API. Another one is for GovSlack, and for tests.
+        type: str
+        default: https://slack.com/api
   secrets:
     description:
       - The secrets by the targets' names. A URL, the token of a bot, or of an C(https_webhook) JSON with C(url) and C(hmac_key).
       - A target without one is not looked at.
     type: dict
     required: true
-  slack_api_url:
-    description: The address of Slack's Web API. Another one is for GovSlack, and for tests.
-    type: str
-    default: https://slack.com/api
   request_timeout:
     description: Seconds that one target may take. They are asked side by side.
     type: int
@@ -140,7 +140,7 @@ def find(params: dict[str, Any]) -> list[Finding]:
     def look(target: dict[str, str]) -> Finding:
         secret = secrets[target["name"]]
         text = secret if isinstance(secret, str) else json.dumps(secret)
-        return check_receiver(target["name"], target["type"], text, params["slack_api_url"], params["request_timeout"])
+        return check_receiver(target["name"], target["type"], text, target["api_url"], params["request_timeout"])
 
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         findings = list(pool.map(look, known))
@@ -148,12 +148,15 @@ def find(params: dict[str, Any]) -> list[Finding]:
 
 
 def main() -> None:
-    target = {"name": {"type": "str", "required": True}, "type": {"type": "str", "required": True, "choices": KINDS}}
+    target = {
+        "name": {"type": "str", "required": True},
+        "type": {"type": "str", "required": True, "choices": KINDS},
+        "api_url": {"type": "str", "default": "https://slack.com/api"},
+    }
     module = AnsibleModule(
         argument_spec={
             "targets": {"type": "list", "elements": "dict", "required": True, "options": target},
             "secrets": {"type": "dict", "required": True, "no_log": True},
-            "slack_api_url": {"type": "str", "default": "https://slack.com/api"},
             "request_timeout": {"type": "int", "default": 10},
         },
         supports_check_mode=True,

@@ -22,8 +22,8 @@ def look(sandbox: Any, run_module: Any) -> Look:
     """Look at one target; returns the finding. Checks that nothing arrived anywhere, and that no secret is told."""
 
     def run(kind: str, secret: Any, **options: Any) -> dict[str, str]:
-        given = {"slack_api_url": f"{sandbox.endpoint_url}/slack/api", "request_timeout": 2, **options}
-        result = run_module(notification_target_info, {"targets": [{"name": "news", "type": kind}], "secrets": {"news": secret}, **given})
+        target = {"name": "news", "type": kind, "api_url": f"{sandbox.endpoint_url}/slack/api", **options}
+        result = run_module(notification_target_info, {"targets": [target], "secrets": {"news": secret}, "request_timeout": 2})
         (finding,) = result["findings"]
         assert (finding["check"], finding["subject"]) == ("receiver", "news")
         assert bool(finding["remedy"]) == (finding["result"] != "passed")
@@ -70,7 +70,7 @@ def test_a_bot(look: Look) -> None:
     finding = look("slack_bot", f"xoxb-1-1-{SECRET}")
     assert (finding["result"], finding["reason"]) == ("failed", "Slack refuses auth.test: invalid_auth")
     assert finding["remedy"].startswith("check the token: ")
-    assert look("slack_bot", TOKEN, slack_api_url="http://127.0.0.1:1/slack/api")["result"] == "failed"
+    assert look("slack_bot", TOKEN, api_url="http://127.0.0.1:1/slack/api")["result"] == "failed"
     assert look("slack_bot", f"{SECRET} with a blank")["result"] == "failed"
 
 
