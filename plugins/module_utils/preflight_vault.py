@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import FOR_EVER, check_windows
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import DEFAULT_START_WINDOW, FOR_EVER, check_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,4 +64,6 @@ def _windows(start: int | None, completion: int | None) -> Finding:
     except AnsibleBackupError as error:
         remedy = "set vault_start_window_minutes and vault_completion_window_minutes"
         return Finding(WINDOWS, "of the jobs", "failed", str(error.message), remedy)
-    return Finding(WINDOWS, "of the jobs", "passed", f"{start} minutes to start, {completion} to complete")
+    return Finding(
+        WINDOWS, "of the jobs", "passed", f"{start or DEFAULT_START_WINDOW} minutes to start, {completion or 'any number of'} to complete"
+    )
