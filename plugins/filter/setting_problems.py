@@ -17,9 +17,9 @@ author:
 options:
   _input:
     description:
-      - The settings by their names, C(extra_tags), C(notifier_routes), C(notifier_vault_events), C(vault_completion_window_minutes),
-        C(vault_delete_after_days), C(vault_schedule_expression), C(vault_start_window_minutes).
-      - Those that are left out are not checked.
+      - The settings by their names, C(drill_resource_arns), C(drill_targets), C(extra_tags), C(notifier_routes), C(notifier_vault_events),
+        C(vault_completion_window_minutes), C(vault_delete_after_days), C(vault_schedule_expression), C(vault_start_window_minutes).
+      - Those that are left out are not checked. With C(region) and C(account_id), these are compared with C(drill_resource_arns).
     type: dict
     required: true
 """
@@ -46,6 +46,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import resource_arn_problems, target_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
     FOR_EVER,
     LONGEST_RETENTION,
@@ -65,6 +66,8 @@ LONGEST_VALUE = 256
 def setting_problems(settings: Mapping[str, Any]) -> list[str]:
     """One line for each problem."""
     checks: dict[str, Callable[[Any], Iterator[str]]] = {
+        "drill_targets": target_problems,
+        "drill_resource_arns": lambda value: resource_arn_problems(value, settings.get("region"), settings.get("account_id")),
         "extra_tags": _tags,
         "notifier_routes": lambda value: _names(value, ROUTES),
         "notifier_vault_events": lambda value: _names(value, sorted({*EVENTS, *DEPRECATED_EVENTS})),

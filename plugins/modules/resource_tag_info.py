@@ -13,13 +13,15 @@ description:
   - Says of each resource whether it exists and which tags it carries, as its own service answers at this moment.
   - The Resource Groups Tagging API, which M(proven.aws_backup.tagged_resource_info) asks, lags behind and knows nothing of resources
     without tags. This module is for deciding whether something with a known name is one's own before it is changed or removed.
-  - Knows vaults of AWS Backup, CloudWatch alarms, DynamoDB tables, EventBridge rules, KMS keys and their aliases, Lambda functions,
-    log groups, SNS topics, SQS queues and SSM parameters.
+  - Knows vaults of AWS Backup, CloudWatch alarms, DynamoDB tables, EC2 instances and volumes, EFS file systems, EventBridge rules, KMS
+    keys and their aliases, Lambda functions, log groups, whatever RDS tags, S3 buckets, SNS topics, SQS queues and SSM parameters.
+  - An instance that is shutting down or terminated does not exist any more.
 notes:
   - Needs, for the services it asks, C(backup:DescribeBackupVault), C(backup:ListBackupVaults) and C(backup:ListTags),
-    C(cloudwatch:ListTagsForResource), C(dynamodb:ListTagsOfResource), C(events:ListTagsForResource), C(kms:DescribeKey) and
-    C(kms:ListResourceTags), C(lambda:ListTags), C(logs:ListTagsForResource), C(sns:ListTagsForResource), C(sqs:GetQueueUrl) and
-    C(sqs:ListQueueTags), C(ssm:ListTagsForResource).
+    C(cloudwatch:ListTagsForResource), C(dynamodb:ListTagsOfResource), C(ec2:DescribeInstances) and C(ec2:DescribeVolumes),
+    C(elasticfilesystem:ListTagsForResource), C(events:ListTagsForResource), C(kms:DescribeKey) and
+    C(kms:ListResourceTags), C(lambda:ListTags), C(logs:ListTagsForResource), C(rds:ListTagsForResource), C(s3:GetBucketTagging),
+    C(sns:ListTagsForResource), C(sqs:GetQueueUrl) and C(sqs:ListQueueTags), C(ssm:ListTagsForResource).
 options:
   resource_arns:
     description:
