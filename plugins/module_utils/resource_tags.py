@@ -159,8 +159,9 @@ def _database_tags(client: BaseClient, resource_arn: str) -> Tags | None:
 
 @aws_call("read the tags of {resource_arn}", missing=None, missing_codes=GONE)
 def _file_system_tags(client: BaseClient, resource_arn: str) -> Tags | None:
-    pages = client.get_paginator("list_tags_for_resource").paginate(ResourceId=_name(resource_arn).removeprefix("file-system/"))
-    return boto3_tag_list_to_ansible_dict(pages.build_full_result()["Tags"])
+    identifier = _name(resource_arn).removeprefix("file-system/")
+    # One page holds 100 tags, which is more than a file system can have.
+    return boto3_tag_list_to_ansible_dict(client.list_tags_for_resource(ResourceId=identifier, MaxResults=100)["Tags"])
 
 
 def _bucket_tags(client: BaseClient, resource_arn: str) -> Tags | None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,13 @@ class Playbooks:
 
     def reports(self) -> list[dict[str, object]]:
         """The JSON reports so far, oldest first."""
-        return [json.loads(path.read_text()) for path in sorted(self.report_dir.glob("*.json"), key=lambda path: path.stat().st_mtime)]
+        paths = sorted(self.report_dir.glob("*/report.json"), key=lambda path: path.stat().st_mtime)
+        return [json.loads(path.read_text()) for path in paths]
+
+    def proofs(self) -> dict[str, dict[str, Any]]:
+        """What the newest report says of each target, by its name."""
+        targets: Any = self.reports()[-1]["targets"]
+        return {proof["target"]: proof for proof in targets}
 
     def sandbox_runs(self) -> bool:
         """Whether something listens on the sandbox's port."""

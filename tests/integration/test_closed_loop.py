@@ -129,21 +129,22 @@ def test_test_backup_finds_the_region_and_proves_the_loop(playbooks: Playbooks) 
     run = playbooks.run("test_backup").succeeded()
     assert f"Testing the backup of proven-backup-dev: sandbox, account 123456789012, {REGION}" in run.output
     assert "Verdict: PASSED" in run.output
-    report: dict[str, Any] = playbooks.reports()[-1]
-    job = playbooks.sandbox.client("backup", REGION).describe_backup_job(BackupJobId=report["backup_job"]["backup_job_id"])
-    assert (report["verdict"], report["reason"], job["State"]) == ("passed", "", "COMPLETED")
-    assert {link["result"] for link in report["links"]} == {"passed"}
-    assert report["recovery_point"]["recovery_point_arn"] == job["RecoveryPointArn"]
-    assert (report["grade"], report["notification"]["http_status"]) == ("read_back", 200)
-    assert report["backup_job"]["backup_job_id"] in str(report["message"])
-    assert [event["event"] for event in report["timeline"]] == ["created", "running", "completed", "notified"]
-    times = [datetime.fromisoformat(event["time"]) for event in report["timeline"]]
+    report, proof = playbooks.reports()[-1], playbooks.proofs()["ec2"]
+    job = playbooks.sandbox.client("backup", REGION).describe_backup_job(BackupJobId=proof["backup_job"]["backup_job_id"])
+    assert (report["kind"], report["verdict"], report["reason"], job["State"]) == ("test_backup", "passed", "", "COMPLETED")
+    assert (proof["verdict"], {link["result"] for link in proof["links"]}) == ("passed", {"passed"})
+    assert proof["recovery_point"]["recovery_point_arn"] == job["RecoveryPointArn"]
+    assert (proof["grade"], proof["notification"]["http_status"]) == ("read_back", 200)
+    assert proof["backup_job"]["backup_job_id"] in str(proof["message"])
+    assert [event["event"] for event in proof["timeline"]] == ["created", "running", "completed", "notified"]
+    assert [(phase["phase"], phase["result"]) for phase in proof["phases"]] == [("backup job", "passed"), ("alert", "passed")]
+    times = [datetime.fromisoformat(event["time"]) for event in proof["timeline"]]
     assert times == sorted(times)
     assert messages_of(playbooks, job["BackupJobId"])
 
 
 def test_the_junit_report_says_the_same(playbooks: Playbooks) -> None:
-    (path,) = playbooks.report_dir.glob("*.xml")
+    (path,) = playbooks.report_dir.glob("*/report.xml")
     suite = ET.parse(path).getroot().find("testsuite")
     assert suite is not None
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("5", "0", "0")

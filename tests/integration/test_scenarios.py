@@ -50,7 +50,7 @@ def report(playbooks: Playbooks) -> tuple[dict[str, Any], dict[str, dict[str, An
 
 def suite(playbooks: Playbooks) -> ET.Element:
     """The newest JUnit report's test suite."""
-    newest = max(playbooks.report_dir.glob("*.xml"), key=lambda path: path.stat().st_mtime)
+    newest = max(playbooks.report_dir.glob("*/report.xml"), key=lambda path: path.stat().st_mtime)
     found = ET.parse(newest).getroot().find("testsuite")
     assert found is not None
     return found

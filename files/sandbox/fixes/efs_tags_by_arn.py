@@ -1,7 +1,10 @@
-"""EFS: the tags of a file system that is named by its ARN.
+"""EFS: the tags of a file system that is named by its ARN, or that is gone.
 
 AWS takes an ID or an ARN, whose slash arrives as %2F.
 moto knows no path with that slash and answers with status 404.
+
+AWS refuses with FileSystemNotFound to tell the tags of a file system that does not exist.
+moto answers with those that a deleted one had, or with none.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import functools
 from collections.abc import Callable
 
 from moto.efs import urls
+from moto.efs.exceptions import FileSystemNotFound
 from moto.efs.models import EFSBackend
 
 from .methods import wrap
@@ -26,6 +30,9 @@ def install() -> None:
 def _by_id(list_tags: Callable[[EFSBackend, str], Tags]) -> Callable[[EFSBackend, str], Tags]:
     @functools.wraps(list_tags)
     def tags(backend: EFSBackend, resource_id: str) -> Tags:
-        return list_tags(backend, resource_id.rsplit("/", 1)[-1])
+        identifier = resource_id.rsplit("/", 1)[-1]
+        if identifier.startswith("fs-") and identifier not in backend.file_systems_by_id:
+            raise FileSystemNotFound(identifier)
+        return list_tags(backend, identifier)
 
     return tags

@@ -23,6 +23,10 @@ ARNS = {
     "queue": f"arn:aws:sqs:{PREFIX}:ours",
     "parameter": f"arn:aws:ssm:{PREFIX}:parameter/ours/secret",
     "parameter without a path": f"arn:aws:ssm:{PREFIX}:parameter/ours",
+    "database": f"arn:aws:rds:{PREFIX}:db:ours",
+    "cluster": f"arn:aws:rds:{PREFIX}:cluster:ours",
+    "subnet group": f"arn:aws:rds:{PREFIX}:subgrp:ours",
+    "bucket": "arn:aws:s3:::ours",
 }
 
 Describe = Callable[..., dict[str, Any]]
@@ -58,6 +62,15 @@ def create_everything(sandbox: Any, tags: dict[str, str]) -> None:
     client("sqs").create_queue(QueueName="ours", tags=tags)
     for name in ("/ours/secret", "ours"):
         client("ssm").put_parameter(Name=name, Value="x", Type="String", Tags=pairs)
+    subnets = [subnet["SubnetId"] for subnet in client("ec2").describe_subnets()["Subnets"][:2]]
+    client("rds").create_db_subnet_group(DBSubnetGroupName="ours", DBSubnetGroupDescription="ours", SubnetIds=subnets, Tags=pairs)
+    password = {"MasterUsername": "admin", "MasterUserPassword": "never-used-1"}
+    client("rds").create_db_instance(
+        DBInstanceIdentifier="ours", Engine="postgres", DBInstanceClass="db.t4g.micro", AllocatedStorage=20, Tags=pairs, **password
+    )
+    client("rds").create_db_cluster(DBClusterIdentifier="ours", Engine="aurora-postgresql", Tags=pairs, **password)
+    client("s3").create_bucket(Bucket="ours", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    client("s3").put_bucket_tagging(Bucket="ours", Tagging={"TagSet": pairs})
 
 
 def test_every_kind_tells_its_tags(sandbox: Any, describe: Describe) -> None:
@@ -72,6 +85,35 @@ def test_what_does_not_exist_is_told_from_what_has_no_tags(sandbox: Any, describ
     result = describe(*ARNS.values())
     assert [item["resource_arn"] for item in result["resources"] if item["exists"]] == [ARNS["topic"]]
     assert {str(item["tags"]) for item in result["resources"]} == {"{}"}
+
+
+def test_what_aws_gives_an_id(sandbox: Any, describe: Describe) -> None:
+    ec2, tags = sandbox.client("ec2"), [{"Key": "Project", "Value": "backup"}]
+    volume = ec2.create_volume(AvailabilityZone="us-west-2a", Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": tags}])
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    (instance,) = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+    system = sandbox.client("efs").create_file_system(CreationToken="ours", Tags=tags)
+    arns = {
+        "volume": f"arn:aws:ec2:{PREFIX}:volume/{volume['VolumeId']}",
+        "instance": f"arn:aws:ec2:{PREFIX}:instance/{instance['InstanceId']}",
+        "system": system["FileSystemArn"],
+    }
+    found = {each["resource_arn"]: each for each in describe(*arns.values())["resources"]}
+    assert [found[arn]["tags"] for arn in arns.values()] == [{"Project": "backup"}, {}, {"Project": "backup"}]
+    assert all(each["exists"] for each in found.values())
+    ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    ec2.delete_volume(VolumeId=volume["VolumeId"])
+    sandbox.client("efs").delete_file_system(FileSystemId=system["FileSystemId"])
+    assert not any(each["exists"] for each in describe(*arns.values())["resources"])
+
+
+def test_a_bucket_without_tags_exists(sandbox: Any, describe: Describe) -> None:
+    sandbox.client("s3").create_bucket(Bucket="ours", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    assert describe(ARNS["bucket"])["resources"] == [{"resource_arn": ARNS["bucket"], "exists": True, "tags": {}}]
+
+
+def test_other_resources_of_ec2_are_refused(describe: Describe) -> None:
+    assert "the tags of instances and volumes are read" in describe(f"arn:aws:ec2:{PREFIX}:vpc/vpc-1")["msg"]
 
 
 def test_one_client_for_each_service(describe: Describe, monkeypatch: pytest.MonkeyPatch) -> None:

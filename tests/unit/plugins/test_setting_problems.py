@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.proven.aws_backup.plugins.filter.setting_problems import FilterModule
+from ansible_collections.proven.aws_backup.plugins.filter.wanted_targets import FilterModule as WantedTargets
+from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import ARNS
 
 from tests.conftest import ROOT
 
 setting_problems = FilterModule().filters()["setting_problems"]
+wanted_targets = WantedTargets().filters()["wanted_targets"]
 
 
 def test_the_defaults_are_right() -> None:
     defaults = yaml.safe_load((ROOT / "playbooks" / "group_vars" / "all.yml").read_text(encoding="utf-8"))
     names = (
+        "drill_resource_arns",
+        "drill_targets",
         "extra_tags",
         "notifier_routes",
         "notifier_vault_events",
@@ -38,6 +43,10 @@ def test_the_defaults_are_right() -> None:
         ("notifier_vault_events", "BACKUP_JOB_STARTED, BACKUP_JOB_COMPLETED"),
         ("notifier_vault_events", ["BACKUP_JOB_FAILED"]),
         ("notifier_routes", "eventbridge"),
+        ("drill_targets", "ec2, s3"),
+        ("drill_targets", "all"),
+        ("drill_targets", ["rds_mysql"]),
+        ("drill_resource_arns", {"s3": "arn:aws:s3:::my.bucket", "ec2": "arn:aws-cn:ec2:cn-north-1:123456789012:instance/i-0a"}),
         ("extra_tags", {"CostCenter": 4711, "Billed": True, "Empty": ""}),
     ],
 )
@@ -48,6 +57,16 @@ def test_what_is_right(name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
+        ("drill_targets", [], "the list is empty; known are ec2, ebs, rds, rds_mysql, aurora, dynamodb, efs, s3, all"),
+        ("drill_targets", "ec2,fsx", "'fsx' is not known; known are ec2,"),
+        ("drill_targets", {"ec2": True}, "{'ec2': True} is no list"),
+        ("drill_resource_arns", ["arn:aws:s3:::mine"], "['arn:aws:s3:::mine'] is no dictionary of targets and ARNs"),
+        ("drill_resource_arns", {"fsx": "arn:aws:s3:::mine"}, "'fsx' is not known; known are ec2,"),
+        (
+            "drill_resource_arns",
+            {"aurora": "arn:aws:s3:::mine"},
+            "'arn:aws:s3:::mine' is no ARN of the target aurora, such as arn:aws:rds:",
+        ),
         ("vault_delete_after_days", "a week", "'a week' is no whole number from 1 to 36500, nor -1 (for ever)"),
         ("vault_delete_after_days", 0, "0 is no whole number"),
         ("vault_delete_after_days", 1.5, "1.5 is no whole number"),
@@ -87,3 +106,25 @@ def test_the_completion_window_follows_the_start_window() -> None:
 
 def test_every_problem_is_told() -> None:
     assert len(setting_problems({"vault_delete_after_days": 0, "extra_tags": [], "notifier_routes": ["a", "b"]})) == 4
+
+
+def test_resources_elsewhere() -> None:
+    arns = {
+        "rds": "arn:aws:rds:eu-west-1:123456789012:db:mine",
+        "s3": "arn:aws:s3:::mine",
+        "ebs": "arn:aws:ec2:us-west-2:111122223333:volume/v",
+    }
+    problems = setting_problems({"drill_resource_arns": arns, "region": "us-west-2", "account_id": "123456789012"})
+    assert problems == [
+        "drill_resource_arns: arn:aws:rds:eu-west-1:123456789012:db:mine is in eu-west-1, but the Region is us-west-2;"
+        " AWS Backup works inside one Region",
+        "drill_resource_arns: arn:aws:ec2:us-west-2:111122223333:volume/v is in the account 111122223333, not in 123456789012",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [("s3,ec2", ["ec2", "s3"]), (["efs", "efs"], ["efs"]), ("fsx", []), (["all"], list(ARNS)), ("all", list(ARNS)), (None, [])],
+)
+def test_the_targets_that_are_wanted(value: Any, wanted: list[str]) -> None:
+    assert wanted_targets(value) == wanted

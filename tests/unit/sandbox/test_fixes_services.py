@@ -1,4 +1,4 @@
-"""Corrections of moto's DynamoDB, EFS, Logs and SQS, and of every service in an unknown Region, over HTTP."""
+"""Corrections of moto's DynamoDB, EFS, Logs, RDS and SQS, and of every service in an unknown Region, over HTTP."""
 
 from __future__ import annotations
 
@@ -41,6 +41,25 @@ def test_a_file_system_is_tagged_by_id_and_by_arn(sandbox: Any, name: str) -> No
     efs.untag_resource(ResourceId=system[name], TagKeys=["stage"])
     assert efs.list_tags_for_resource(ResourceId=system[name])["Tags"] == [{"Key": "owner", "Value": "team"}]
     assert efs.describe_file_systems()["FileSystems"][0]["Tags"] == [{"Key": "owner", "Value": "team"}]
+
+
+def test_the_tags_of_a_deleted_file_system_are_refused(sandbox: Any) -> None:
+    efs = sandbox.client("efs")
+    system = efs.create_file_system(CreationToken="files", Tags=[{"Key": "stage", "Value": "dev"}])
+    efs.delete_file_system(FileSystemId=system["FileSystemId"])
+    with pytest.raises(ClientError) as refused:
+        efs.list_tags_for_resource(ResourceId=system["FileSystemArn"])
+    assert refused.value.response["Error"]["Code"] == "FileSystemNotFound"
+
+
+@pytest.mark.parametrize(
+    ("resource", "code"),
+    [("db:none", "DBInstanceNotFound"), ("cluster:none", "DBClusterNotFoundFault"), ("subgrp:none", "DBSubnetGroupNotFoundFault")],
+)
+def test_the_tags_of_a_missing_database_are_refused(sandbox: Any, resource: str, code: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        sandbox.client("rds").list_tags_for_resource(ResourceName=f"arn:aws:rds:us-west-2:123456789012:{resource}")
+    assert refused.value.response["Error"]["Code"] == code
 
 
 def test_a_log_group_is_found_by_its_type(sandbox: Any) -> None:
