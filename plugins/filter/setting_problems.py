@@ -19,7 +19,8 @@ options:
     description:
       - The settings by their names, C(drill_resource_arns), C(drill_targets), C(extra_tags), C(notifier_routes), C(notifier_vault_events),
         C(vault_completion_window_minutes), C(vault_delete_after_days), C(vault_schedule_expression), C(vault_start_window_minutes).
-      - Those that are left out are not checked. With C(region) and C(account_id), these are compared with C(drill_resource_arns).
+      - Those that are left out are not checked. With C(region) and C(account_id), these are compared with C(drill_resource_arns), and
+        whether C(name_prefix) can begin the names of C(drill_targets) is checked.
     type: dict
     required: true
 """
@@ -46,7 +47,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import resource_arn_problems, target_problems
+from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import (
+    name_problems,
+    resource_arn_problems,
+    target_problems,
+    wanted_targets,
+)
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
     FOR_EVER,
     LONGEST_RETENTION,
@@ -68,6 +74,7 @@ def setting_problems(settings: Mapping[str, Any]) -> list[str]:
     checks: dict[str, Callable[[Any], Iterator[str]]] = {
         "drill_targets": target_problems,
         "drill_resource_arns": lambda value: resource_arn_problems(value, settings.get("region"), settings.get("account_id")),
+        "name_prefix": lambda value: name_problems(value, wanted_targets(settings.get("drill_targets")), settings.get("region", "")),
         "extra_tags": _tags,
         "notifier_routes": lambda value: _names(value, ROUTES),
         "notifier_vault_events": lambda value: _names(value, sorted({*EVENTS, *DEPRECATED_EVENTS})),

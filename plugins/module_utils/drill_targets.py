@@ -23,6 +23,9 @@ ARNS = {
 }
 """By target, in the order in which they are told, how the ARN of such a resource looks."""
 
+DATABASES = ("rds", "rds_mysql", "aurora")
+ACCOUNT_DIGITS = 12
+LONGEST_BUCKET_NAME = 63
 PLACEHOLDERS = {
     "arn:aws:": "arn:aws[a-z-]*:",
     "<region>": "(?P<region>[a-z0-9-]+)",
@@ -73,6 +76,25 @@ def resource_arn_problems(value: Any, region: str | None = None, account_id: str
             yield f"{arn} is in {there['region']}, but the Region is {region}; AWS Backup works inside one Region"
         if account_id and there.get("account", account_id) != account_id:
             yield f"{arn} is in the account {there['account']}, not in {account_id}"
+
+
+def name_problems(name_prefix: str, targets: list[str], region: str) -> Iterator[str]:
+    """What keeps a prefix from beginning the names of these targets, of which RDS and S3 are particular."""
+    plain = name_prefix.lower().replace("_", "-")
+    databases = [target for target in targets if target in DATABASES]
+    if databases and not re.fullmatch(r"[a-z](?!.*--)[a-z0-9-]*[a-z0-9]", plain):
+        yield (
+            f"{name_prefix!r} cannot begin the names of {', '.join(databases)}: RDS takes a letter first, and no two hyphens in a row."
+            " Check project and stage"
+        )
+    if "s3" not in targets:
+        return
+    bucket = f"{plain}-{'0' * ACCOUNT_DIGITS}-{region}"
+    if len(bucket) > LONGEST_BUCKET_NAME or not bucket[0].isalnum():
+        yield (
+            f"{name_prefix!r} cannot begin the name of a bucket in {region}: S3 takes {LONGEST_BUCKET_NAME} characters, of which"
+            f" {len(bucket) - len(plain)} are the account and the Region, and a letter or digit first. Check project and stage"
+        )
 
 
 def _names(value: Any) -> list[str]:

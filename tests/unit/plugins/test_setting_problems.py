@@ -128,3 +128,28 @@ def test_resources_elsewhere() -> None:
 )
 def test_the_targets_that_are_wanted(value: Any, wanted: list[str]) -> None:
     assert wanted_targets(value) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name_prefix", "targets", "problem"),
+    [
+        ("Proven_Backup-dev", "all", ""),
+        ("1st-dev", "ec2,dynamodb,s3", ""),
+        (
+            "1st-dev",
+            "rds,ec2",
+            "name_prefix: '1st-dev' cannot begin the names of rds: RDS takes a letter first, and no two hyphens in a row.",
+        ),
+        ("my--dev", "aurora", "name_prefix: 'my--dev' cannot begin the names of aurora: RDS takes a letter first"),
+        ("_dev", "s3", "name_prefix: '_dev' cannot begin the name of a bucket in ap-southeast-1"),
+        ("a" * 39, "ec2,rds", ""),
+        (
+            "a" * 39,
+            "s3",
+            f"name_prefix: '{'a' * 39}' cannot begin the name of a bucket in ap-southeast-1: S3 takes 63 characters, of which 28",
+        ),
+    ],
+)
+def test_what_can_begin_the_names(name_prefix: str, targets: str, problem: str) -> None:
+    problems = setting_problems({"name_prefix": name_prefix, "drill_targets": targets, "region": "ap-southeast-1"})
+    assert (problems == []) if not problem else problems[0].startswith(problem)
