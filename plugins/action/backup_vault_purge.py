@@ -12,36 +12,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ansible.plugins.action import ActionBase
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.progress_action import ProgressAction
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
-class ActionModule(ActionBase):
+class ActionModule(ProgressAction):
     """Shows how far the purge is while the module works."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-    _supports_async = True
+    def has_progress(self) -> bool:
+        """Whether the module runs on this machine, as this user, and writes its progress to no file of the user's."""
+        return not self._task.args.get("progress_file") and self._connection.transport == "local" and self._connection.become is None
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Run the module once, with a file for its progress when nobody minds lines about it."""
-        super().run(tmp, task_vars)
-        if not self._is_shown:
-            return self._execute_module(task_vars=task_vars, wrap_async=bool(self._task.async_val))
-        host = (task_vars or {}).get("inventory_hostname", "localhost")
+    def run_with_progress(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        """Run the module once, with a file for its progress."""
         with (
             tempfile.NamedTemporaryFile("r", prefix="purge-progress-", encoding="utf-8") as file,
-            followed(file, lambda line: self._display.display(f"[{host}] {line}")),
+            followed(file, lambda line: self.show(line, task_vars)),
         ):
             return self._execute_module(module_args={**self._task.args, "progress_file": file.name}, task_vars=task_vars)
-
-    @property
-    def _is_shown(self) -> bool:
-        """Whether lines are shown: the module runs in this task, on this machine, as this user, and for long perhaps."""
-        task, connection = self._task, self._connection
-        hidden = task.async_val or task.no_log or task.check_mode or task.args.get("progress_file")
-        return not hidden and connection.transport == "local" and connection.become is None
 
 
 @contextmanager

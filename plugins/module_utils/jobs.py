@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import JobKind
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-DEFAULT_WAIT_TIMEOUT = 3600
 ACTIVE_STATES = ["CREATED", "PENDING", "RUNNING", "ABORTING"]
 """In the order a job goes through them."""
 
@@ -70,29 +69,16 @@ def stop_backup_job(client: BaseClient, backup_job_id: str) -> None:
     client.stop_backup_job(BackupJobId=backup_job_id)
 
 
-def is_ended(job: dict[str, Any]) -> bool:
-    """Whether a job (as AWS describes it) has reached a state that it does not leave any more."""
-    return job["State"] in TERMINAL_STATES
-
-
 def can_be_stopped(job: dict[str, Any]) -> bool:
     """Whether StopBackupJob supports the job's resource type."""
     return job.get("ResourceType") not in UNSTOPPABLE_TYPES
 
 
-def percent_done(job: dict[str, Any]) -> float:
-    """How much of a job (as AWS describes it) is done, 0 to 100."""
-    return percent_of(job.get("PercentDone"))
-
-
-def percent_of(text: str | None) -> float:
-    """PercentDone as a number from 0 to 100: AWS sends it as text, at times empty or not at all, which counts as 0."""
-    try:
-        return min(max(float(text or 0), 0.0), 100.0)
-    except ValueError:
-        return 0.0
-
-
-def to_result(job: dict[str, Any]) -> dict[str, Any]:
-    """A job as modules return it: snake_case keys and ISO 8601 times."""
-    return boto3_resource_to_ansible_dict(job, transform_tags=False, force_tags=False, ignore_list=["BackupOptions", "ChildJobsInState"])
+BACKUP_JOB = JobKind(
+    name="backup",
+    module="backup_job",
+    terminal_states=TERMINAL_STATES,
+    describe=describe_backup_job,
+    subject=lambda job: job["ResourceArn"],
+    place=lambda job: f"vault {job['backup_vault_name']}",
+)

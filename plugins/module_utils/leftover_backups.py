@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import is_ended, list_backup_jobs
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import BACKUP_JOB, list_backup_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Stage
 from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points import list_recovery_points_by_backup_vault
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import find_backup_vault
@@ -48,7 +48,7 @@ def find_jobs_and_their_backups(client: ClientFactory, stage: Stage) -> list[Lef
     AWS goes on listing the jobs of a vault that is gone, so they tell of backups that lost their vault and carry no tags.
     """
     jobs = list_backup_jobs(client("backup"), backup_vault_name=stage.backup_vault_name)
-    active = [_job(job) for job in jobs if not is_ended(job)]
+    active = [_job(job) for job in jobs if not BACKUP_JOB.is_ended(job)]
     made = {job["RecoveryPointArn"].rsplit("/", 1)[-1] for job in jobs if "/" in job.get("RecoveryPointArn", "")}
     backed_up = {job["ResourceArn"].rsplit("/", 1)[-1] for job in jobs}
     return active + (_find_in_ec2(client("ec2"), made, backed_up) if jobs else [])

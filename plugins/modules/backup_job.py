@@ -204,10 +204,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import NEW_JOB_OPTIONS, START_OPTIONS, change_job, check_options
-from ansible_collections.proven.aws_backup.plugins.module_utils.job_wait import completion_warning, wait_for_end
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import DEFAULT_WAIT_TIMEOUT, TERMINAL_STATES, to_result
+from ansible_collections.proven.aws_backup.plugins.module_utils.job_wait import WAIT_ARGUMENTS, completion_warning, result_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import BACKUP_JOB, TERMINAL_STATES
 
 
 def run(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -216,17 +216,13 @@ def run(module: AnsibleAWSModule) -> dict[str, Any]:
     check_options(options)
     client = module.client("backup")
     change = change_job(client, options, module.check_mode)
-    job, result = change.job, {"changed": change.changed}
-    if options["wait"] and not module.check_mode:
-        wait = wait_for_end(client, job, options["wait_timeout"])
-        job, result = wait.job, {**result, **wait.result()}
-        problem = wait.problem(options["expected_states"] if options["state"] == "started" else TERMINAL_STATES)
-        if problem:
-            raise AnsibleBackupError(message=problem, backup_job=to_result(job), **result)
-    warning = completion_warning(job)
+    timeout = options["wait_timeout"] if options["wait"] and not module.check_mode else None
+    expected_states = options["expected_states"] if options["state"] == "started" else TERMINAL_STATES
+    job, result = result_of(BACKUP_JOB, client, change, timeout, expected_states)
+    warning = completion_warning(BACKUP_JOB, job)
     if warning:
         module.warn(warning)
-    return {**result, "backup_job": to_result(job)}
+    return result
 
 
 def main() -> None:
@@ -252,9 +248,8 @@ def main() -> None:
             "recovery_point_tags": {"type": "dict"},
             "backup_options": {"type": "dict", "options": {"WindowsVSS": {"choices": ["enabled", "disabled"]}}},
             "backup_job_id": {},
-            "wait": {"type": "bool", "default": False},
+            **WAIT_ARGUMENTS,
             "expected_states": {"type": "list", "elements": "str", "choices": TERMINAL_STATES, "default": ["COMPLETED"]},
-            "wait_timeout": {"type": "int", "default": DEFAULT_WAIT_TIMEOUT},
         },
         supports_check_mode=True,
         required_if=[("state", "stopped", ["backup_job_id"])],

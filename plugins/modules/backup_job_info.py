@@ -243,12 +243,12 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import to_result
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
     JOB_FILTERS,
     STATES,
     describe_backup_job,
     list_backup_jobs,
-    to_result,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
     check_account,
