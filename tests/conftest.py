@@ -74,7 +74,14 @@ class Sandbox:
 
     def let_back_up(self, role_name: str) -> None:
         """Give a role what AWS Backup needs to back up any type of resource."""
-        for name in ("service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup"):
+        self._attach(role_name, "service-role/AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForS3Backup")
+
+    def let_restore(self, role_name: str) -> None:
+        """Give a role what AWS Backup needs to restore any type of resource."""
+        self._attach(role_name, "service-role/AWSBackupServiceRolePolicyForRestores", "AWSBackupServiceRolePolicyForS3Restore")
+
+    def _attach(self, role_name: str, *policies: str) -> None:
+        for name in policies:
             self.client("iam").attach_role_policy(RoleName=role_name, PolicyArn=f"arn:aws:iam::aws:policy/{name}")
 
 

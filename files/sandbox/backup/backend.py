@@ -25,7 +25,8 @@ class BackupBackend(MotoBackupBackend):
         jobs: backup jobs by ID, like the other jobs' in upper case.
         copy_jobs: by ID.
         restore_jobs: by ID.
-        job_tokens: ID of the job that was started with an idempotency token.
+        job_tokens: ID of the backup job that was started with an idempotency token.
+        restore_tokens: ID of the restore job that was started with an idempotency token; None: the start was refused.
         recovery_points: of all vaults.
         legal_holds: by ID, cancelled ones too.
         opt_in: whether AWS Backup protects a resource type, by type.
@@ -45,6 +46,7 @@ class BackupBackend(MotoBackupBackend):
         self.copy_jobs: dict[str, CopyJob] = {}
         self.restore_jobs: dict[str, RestoreJob] = {}
         self.job_tokens: dict[str, str] = {}
+        self.restore_tokens: dict[str, str | None] = {}
         self.recovery_points = PointStore()
         self.legal_holds: dict[str, LegalHold] = {}
         self.opt_in = dict.fromkeys(TYPES, True)

@@ -11,7 +11,7 @@ from .backend import BackupBackend
 from .errors import InvalidRequestException, ResourceNotFoundException
 from .filters import check_account, matches
 from .moments import now
-from .outcomes import outcome_for
+from .outcomes import BACKUP, outcome_for
 from .parameters import DAY, check_backup_options, check_enum, check_lifecycle, check_vault_name, check_windows
 from .records import AIR_GAPPED, IN_PROGRESS, Job, Resource
 from .registry import Params, operation
@@ -73,7 +73,7 @@ def _new_job(backend: BackupBackend, params: Params) -> Job:
         backup_options=params.get("BackupOptions"),
         creation_date=created,
         start_by=created + (start_window or DEFAULT_START_WINDOW) * 60,
-        outcome=outcome_for(resource.arn),
+        outcome=outcome_for(BACKUP, resource.arn),
     )
 
 

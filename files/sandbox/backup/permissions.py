@@ -1,4 +1,4 @@
-"""What the role of a backup job must be allowed, and how the job tells what it is not.
+"""What the role of a job must be allowed, and how the job tells what it is not.
 
 Each type has the calls that AWSBackupServiceRolePolicyForBackup (for S3: AWSBackupServiceRolePolicyForS3Backup) lets AWS Backup
 make to find and to back up a resource of it. AWS Backup passes on EC2's words as they are, and those of other services in full.
@@ -6,6 +6,7 @@ make to find and to back up a resource of it. AWS Backup passes on EC2's words a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..authorization.refusals import sentence
@@ -49,19 +50,25 @@ ADVANCED_TABLE = (Need("dynamodb:DescribeTable", DESCRIBE), Need("dynamodb:Start
 
 
 def refusal(backend: BackupBackend, job: Job) -> str | None:
-    """The status message of a job whose role may not back up its resource, None when it may."""
-    policies = policies_of(job.iam_role_arn)
+    """The status message of a backup job whose role may not back up its resource, None when it may."""
     advanced = job.resource.type == "DynamoDB" and job.fully_managed
-    for need in ADVANCED_TABLE if advanced else NEEDS.get(job.resource.type, ()):
-        resource = "*" if need.anywhere else job.resource.arn
+    needs = ADVANCED_TABLE if advanced else NEEDS.get(job.resource.type, ())
+    return first_refusal(backend, job.iam_role_arn, job.id, ((need, job.resource.arn) for need in needs))
+
+
+def first_refusal(backend: BackupBackend, role_arn: str, job_id: str, needs: Iterable[tuple[Need, str]]) -> str | None:
+    """The status message of a job whose role lacks one of these, each on a resource; None when it has them all."""
+    policies = policies_of(role_arn)
+    for need, arn in needs:
+        resource = "*" if need.anywhere else arn
         if not role_allows(policies, need.action, resource):
             explicitly = role_denies(policies, need.action, resource)
-            said = sentence(_session(backend, job), need.action, resource, explicitly=explicitly)
-            return need.message.format(resource=job.resource.arn, sentence=said)
+            said = sentence(_session(backend, role_arn, job_id), need.action, resource, explicitly=explicitly)
+            return need.message.format(resource=arn, sentence=said)
     return None
 
 
-def _session(backend: BackupBackend, job: Job) -> str:
+def _session(backend: BackupBackend, role_arn: str, job_id: str) -> str:
     """The ARN of the session in which AWS Backup uses the role."""
-    name = job.iam_role_arn.rpartition("/")[2]
-    return f"arn:{backend.partition}:sts::{backend.account_id}:assumed-role/{name}/AWSBackup-{job.id}"
+    name = role_arn.rpartition("/")[2]
+    return f"arn:{backend.partition}:sts::{backend.account_id}:assumed-role/{name}/AWSBackup-{job_id}"

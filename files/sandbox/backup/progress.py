@@ -1,15 +1,15 @@
-"""How far a backup job is."""
+"""How far a job is."""
 
 from __future__ import annotations
 
 import time
 
-from .records import Job
+from .records import Job, RestoreJob
 
 HIGHEST_PERCENT_WHILE_RUNNING = 99.0
 
 
-def percent_done(job: Job) -> float:
+def percent_done(job: Job | RestoreJob) -> float:
     """0 to 100."""
     if job.state != "RUNNING" or job.running_since is None:
         return job.percent_done

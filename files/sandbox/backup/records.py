@@ -89,8 +89,9 @@ class Outcome:
         state: the state they end in.
         status_message: why, in the service's words.
         message_category: the kind of message.
-        hold: they stay RUNNING until they are stopped.
-        undeletable: their recovery points turn EXPIRED when they are deleted.
+        hold: they stay RUNNING, backup jobs until they are stopped, others for ever.
+        undeletable: the recovery points of backup jobs turn EXPIRED when they are deleted.
+        content: what becomes of the data of restore jobs: it is lost or altered; None: it comes back as it was.
     """
 
     state: str = "COMPLETED"
@@ -98,6 +99,7 @@ class Outcome:
     message_category: str | None = None
     hold: bool = False
     undeletable: bool = False
+    content: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,6 @@ class Resource:
         key_arn: the KMS key of an encrypted resource.
         obstacle: why it cannot be backed up right now, in the service's words.
         tags: its tags.
-        restore_metadata: what a restore of it would be told.
     """
 
     arn: str
@@ -126,7 +127,6 @@ class Resource:
     key_arn: str | None = None
     obstacle: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
-    restore_metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -193,7 +193,15 @@ class CopyJob:
 
 @dataclass
 class RestoreJob:
-    """A restore job; its state may be CREATED, which the API tells as PENDING."""
+    """A restore job; its state may be CREATED, which the API tells as PENDING.
+
+    Attributes:
+        created_resource_arn: of what it made; empty until there is something.
+        validation_status: what was found out about what it made, if anything was.
+        deletion_status: how far the deletion of what a restore test made is.
+        running_since: monotonic seconds at which it turned RUNNING.
+        running_for: real seconds it is to be RUNNING.
+    """
 
     id: str
     recovery_point_arn: str
@@ -208,6 +216,13 @@ class RestoreJob:
     completion_date: float | None = None
     parent_job_id: str | None = None
     restore_testing_plan_arn: str | None = None
+    recovery_point_creation_date: float | None = None
+    validation_status: str | None = None
+    validation_status_message: str | None = None
+    deletion_status: str | None = None
+    deletion_status_message: str | None = None
+    running_since: float | None = None
+    running_for: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -235,6 +250,7 @@ class RecoveryPoint:
         parent_arn: of the composite recovery point that it is part of.
         composite: whether others may be part of it.
         continuous: whether it is a continuous backup rather than a snapshot.
+        content: the resource's data, in the form of the package restoring; None when there is none, as in loaded points.
     """
 
     arn: str
@@ -255,6 +271,7 @@ class RecoveryPoint:
     parent_arn: str | None = None
     composite: bool = False
     continuous: bool = False
+    content: Any = None
 
 
 @dataclass(frozen=True)

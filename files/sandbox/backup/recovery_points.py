@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import pages
+from . import pages, restoring
 from .backend import BackupBackend
 from .errors import InvalidRequestException, ResourceNotFoundException
 from .events import recovery_points as point_events
@@ -61,12 +61,12 @@ def describe_recovery_point(backend: BackupBackend, params: Params) -> dict[str,
 
 @operation("GetRecoveryPointRestoreMetadata")
 def get_recovery_point_restore_metadata(backend: BackupBackend, params: Params) -> dict[str, Any]:
-    """What a restore of a recovery point would be told."""
+    """What is known of a recovery point's resource for a restore."""
     point = existing_point(backend, params)
     return {
         "BackupVaultArn": point.vault_arn,
         "RecoveryPointArn": point.arn,
-        "RestoreMetadata": point.resource.restore_metadata,
+        "RestoreMetadata": restoring.metadata_of(point),
         "ResourceType": point.resource.type,
     }
 

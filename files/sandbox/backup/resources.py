@@ -10,7 +10,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.ec2.models import ec2_backends
 from moto.efs.models import efs_backends
 from moto.rds.models import rds_backends
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
 
 from .backend import BackupBackend
 from .errors import InvalidParameterValueException
@@ -69,11 +69,6 @@ def _instance(backend: BackupBackend, arn: str, instance_id: str) -> Resource | 
         encrypted=any(volume.encrypted for volume in volumes),
         key_arn=next((volume.kms_key_id for volume in volumes if volume.kms_key_id), None),
         obstacle=None if instance.state in ("running", "stopped") else f"Instance is not in state running or stopped: {arn}",
-        restore_metadata={
-            "InstanceType": instance.instance_type,
-            "SubnetId": instance.subnet_id or "",
-            "VpcId": instance.vpc_id or "",
-        },
     )
 
 
@@ -89,7 +84,6 @@ def _volume(backend: BackupBackend, arn: str, volume_id: str) -> Resource | None
         size=volume.size * GIB,
         encrypted=bool(volume.encrypted),
         key_arn=volume.kms_key_id,
-        restore_metadata={"encrypted": str(bool(volume.encrypted)).lower(), "volumeId": volume_id, "volumeSize": str(volume.size)},
     )
 
 
@@ -105,7 +99,6 @@ def _database(backend: BackupBackend, arn: str, identifier: str) -> Resource | N
         size=0,
         encrypted=bool(database.storage_encrypted),
         obstacle=_unless_available(database.status, arn),
-        restore_metadata={"DBInstanceIdentifier": identifier, "Engine": database.engine},
     )
 
 
@@ -120,7 +113,6 @@ def _cluster(backend: BackupBackend, arn: str, identifier: str) -> Resource | No
         name=identifier,
         encrypted=bool(cluster.storage_encrypted),
         obstacle=_unless_available(cluster.status, arn),
-        restore_metadata={"DBClusterIdentifier": identifier, "Engine": cluster.engine},
     )
 
 
@@ -132,7 +124,7 @@ def _table(backend: BackupBackend, arn: str, name: str) -> Resource | None:
     table = dynamodb_backends[backend.account_id][backend.region_name].tables.get(name)
     if table is None:
         return None
-    return Resource(arn=arn, type="DynamoDB", identifier=name, name=name, size=0, restore_metadata={"originalTableName": name})
+    return Resource(arn=arn, type="DynamoDB", identifier=name, name=name, size=0)
 
 
 def _file_system(backend: BackupBackend, arn: str, identifier: str) -> Resource | None:
@@ -147,7 +139,6 @@ def _file_system(backend: BackupBackend, arn: str, identifier: str) -> Resource 
         encrypted=bool(system.encrypted),
         key_arn=system.kms_key_id,
         obstacle=_unless_available(system.life_cycle_state, arn),
-        restore_metadata={"file-system-id": identifier},
     )
 
 
@@ -161,9 +152,8 @@ def _bucket(backend: BackupBackend, arn: str, name: str) -> Resource | None:
         type="S3",
         identifier=name,
         name=name,
-        size=sum(key.size for key in list(bucket.keys.values())),
+        size=sum(key.size for key in list(bucket.keys.values()) if not isinstance(key, FakeDeleteMarker)),
         obstacle=None if bucket.versioning_status == "Enabled" else unversioned,
-        restore_metadata={"SourceBucketName": name},
     )
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from .. import clock, settings
-from . import endings, permissions, progress, resources
+from . import endings, permissions, progress, resources, restoring
 from .backend import BackupBackend
 from .events import backup_jobs, recovery_points
 from .events.sending import tell_bus, tell_topic
@@ -145,6 +145,7 @@ def _add_recovery_point(backend: BackupBackend, job: Job) -> None:
         encrypted=encrypted,
         key_arn=key_arn,
         deletion=Deletion("expired" if job.outcome.undeletable else "gone"),
+        content=restoring.capture(backend, job.resource),
     )
     backend.recovery_points.add(point)
     tell_bus(backend, recovery_points.change(point))

@@ -18,7 +18,9 @@ from moto.dynamodb.models.table import Table
 
 from .methods import replace, wrap
 
-_lock = threading.RLock()
+lock = threading.RLock()
+"""Held by whoever writes items, or reads many."""
+
 _in_transaction = threading.local()
 # Reading a partition is among them: moto walks through it while others write.
 _ALONE = ("put_item", "update_item", "delete_item", "query")
@@ -35,7 +37,7 @@ def install() -> None:
 def _alone(write: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(write)
     def alone(*arguments: Any, **named: Any) -> Any:
-        with _lock:
+        with lock:
             return write(*arguments, **named)
 
     return alone
@@ -44,7 +46,7 @@ def _alone(write: Callable[..., Any]) -> Callable[..., Any]:
 def _undoing(transact: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(transact)
     def undoing(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-        with _lock:
+        with lock:
             before = [_item(backend, action) for action in transact_items]
             _in_transaction.here = True
             try:
