@@ -13,6 +13,7 @@ OPERATIONS = (
     "account",
     "air_gapped",
     "copy_jobs",
+    "copying",
     "deletion",
     "jobs",
     "legal_holds",

@@ -7,7 +7,7 @@ import time
 import uuid
 
 from .backend import BackupBackend
-from .records import Resource
+from .records import AIR_GAPPED, RecoveryPoint, Resource, Vault
 
 CLUSTERS = frozenset({"Aurora", "DocumentDB", "Neptune"})
 
@@ -17,8 +17,8 @@ def own_arn(backend: BackupBackend) -> str:
     return backend.arn(f"recovery-point:{uuid.uuid4()}")
 
 
-def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
-    """A new recovery point's ARN for a resource."""
+def recovery_point_arn(backend: BackupBackend, resource: Resource, maker: str = "job") -> str:
+    """A new recovery point's ARN for a resource; maker is what names the job in the name of a database snapshot."""
     region, account = backend.region_name, backend.account_id
     prefix = f"arn:{backend.partition}"
     match resource.type:
@@ -27,20 +27,26 @@ def recovery_point_arn(backend: BackupBackend, resource: Resource) -> str:
         case "EBS" | "Storage Gateway":
             return f"{prefix}:ec2:{region}::snapshot/snap-{secrets.token_hex(8)}b"
         case "RDS":
-            return f"{prefix}:rds:{region}:{account}:snapshot:awsbackup:job-{uuid.uuid4()}"
+            return f"{prefix}:rds:{region}:{account}:snapshot:awsbackup:{maker}-{uuid.uuid4()}"
         case kind if kind in CLUSTERS:
-            return f"{prefix}:rds:{region}:{account}:cluster-snapshot:awsbackup:job-{uuid.uuid4()}"
+            return f"{prefix}:rds:{region}:{account}:cluster-snapshot:awsbackup:{maker}-{uuid.uuid4()}"
         case "DynamoDB" if not backend.management["DynamoDB"]:
             return f"{prefix}:dynamodb:{region}:{account}:table/{resource.identifier}/backup/{_milliseconds():014d}-{secrets.token_hex(4)}"
         case "FSx":
             return f"{prefix}:fsx:{region}:{account}:backup/backup-0{secrets.token_hex(8)}"
         case "Redshift":
-            return f"{prefix}:redshift:{region}:{account}:snapshot:{resource.identifier}/awsbackup:job-{uuid.uuid4()}"
+            return f"{prefix}:redshift:{region}:{account}:snapshot:{resource.identifier}/awsbackup:{maker}-{uuid.uuid4()}"
         case "S3":
             moment = time.strftime("%Y%m%d%H%M%S", time.gmtime())
             return backend.arn(f"recovery-point:{resource.identifier}-{moment}-{secrets.token_hex(4)}")
         case _:
             return own_arn(backend)
+
+
+def copy_arn(backend: BackupBackend, vault: Vault, source: RecoveryPoint) -> str:
+    """A new copy's ARN; backend is that of the Region that it is copied to."""
+    managed = ":recovery-point:" in source.arn and source.resource.type != "S3"
+    return own_arn(backend) if managed or vault.type == AIR_GAPPED else recovery_point_arn(backend, source.resource, "copyjob")
 
 
 def continuous_arn(backend: BackupBackend, resource: Resource) -> str:

@@ -27,6 +27,7 @@ class BackupBackend(MotoBackupBackend):
         restore_jobs: by ID.
         job_tokens: ID of the backup job that was started with an idempotency token.
         restore_tokens: ID of the restore job that was started with an idempotency token; None: the start was refused.
+        copy_tokens: ID of the copy job that was started with an idempotency token.
         recovery_points: of all vaults.
         legal_holds: by ID, cancelled ones too.
         opt_in: whether AWS Backup protects a resource type, by type.
@@ -47,6 +48,7 @@ class BackupBackend(MotoBackupBackend):
         self.restore_jobs: dict[str, RestoreJob] = {}
         self.job_tokens: dict[str, str] = {}
         self.restore_tokens: dict[str, str | None] = {}
+        self.copy_tokens: dict[str, str] = {}
         self.recovery_points = PointStore()
         self.legal_holds: dict[str, LegalHold] = {}
         self.opt_in = dict.fromkeys(TYPES, True)

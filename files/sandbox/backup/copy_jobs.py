@@ -1,4 +1,4 @@
-"""Copy jobs: describe, list. They are made by the control endpoint; none can be started here."""
+"""Copy jobs: describe, list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .backend import BackupBackend
 from .errors import ResourceNotFoundException
 from .filters import check_account, matches
 from .parameters import check_enum
-from .records import CopyJob
+from .records import BACKUP_VAULT, CopyJob
 from .registry import Params, operation
 
 
@@ -52,8 +52,11 @@ def _members(backend: BackupBackend, job: CopyJob) -> dict[str, Any]:
         "SourceBackupVaultArn": job.source_vault_arn,
         "SourceRecoveryPointArn": job.source_recovery_point_arn,
         "DestinationBackupVaultArn": job.destination_vault_arn,
-        "DestinationVaultType": "BACKUP_VAULT",
+        "DestinationVaultType": job.destination.type if job.destination else BACKUP_VAULT,
+        "DestinationVaultLockState": ("LOCKED" if job.destination.locked else "UNLOCKED") if job.destination else None,
         "DestinationRecoveryPointArn": job.known_destination_point_arn,
+        "DestinationEncryptionKeyArn": job.destination_key_arn,
+        "DestinationRecoveryPointLifecycle": job.lifecycle,
         "ResourceArn": job.resource.arn,
         "ResourceType": job.resource.type,
         "ResourceName": job.resource.name,

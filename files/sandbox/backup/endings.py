@@ -1,4 +1,4 @@
-"""How an ended backup job tells why it ended so."""
+"""How an ended job tells why it ended so."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ MESSAGES = {
     "ABORTED": "Backup job was stopped by user.",
     "PARTIAL": "Backup job completed partially.",
 }
+COPY_MESSAGES = {"FAILED": "Access denied exception while trying to list tags", "PARTIAL": "Copy job completed partially."}
 SUCCESS = "SUCCESS"
 ISSUE = "InvalidParameters"
 ISSUE_MESSAGE = "We are unable to copy resource tags to your backup because of the Internal Failure."

@@ -169,7 +169,12 @@ class Job:
 
 @dataclass
 class CopyJob:
-    """A copy job."""
+    """A copy job.
+
+    Attributes:
+        lifecycle: of the copy.
+        destination: what is known of the vault that the copy goes into, once the job has found it.
+    """
 
     id: str
     source_vault_arn: str
@@ -179,6 +184,10 @@ class CopyJob:
     resource: Resource
     iam_role_arn: str
     creation_date: float
+    lifecycle: Lifecycle | None = None
+    outcome: Outcome = Outcome()
+    destination: Vault | None = None
+    destination_key_arn: str | None = None
     state: str = "CREATED"
     status_message: str | None = None
     message_category: str | None = None
@@ -251,6 +260,8 @@ class RecoveryPoint:
         composite: whether others may be part of it.
         continuous: whether it is a continuous backup rather than a snapshot.
         content: the resource's data, in the form of the package restoring; None when there is none, as in loaded points.
+        storage_class: WARM or COLD.
+        source_vault_arn: of a copy: the vault that it was copied from.
     """
 
     arn: str
@@ -272,6 +283,8 @@ class RecoveryPoint:
     composite: bool = False
     continuous: bool = False
     content: Any = None
+    storage_class: str = "WARM"
+    source_vault_arn: str | None = None
 
 
 @dataclass(frozen=True)

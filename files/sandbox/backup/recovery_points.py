@@ -12,7 +12,7 @@ from .events.sending import tell_bus, tell_topic
 from .filters import seconds
 from .parameters import calculated_lifecycle, check_lifecycle
 from .point_store import ByAge
-from .records import RecoveryPoint
+from .records import Lifecycle, RecoveryPoint
 from .registry import Params, operation
 from .vault_lock import check_unlocked
 from .vault_policy import check_allowed
@@ -80,8 +80,10 @@ def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> d
     check_unlocked(vault)
     if point.continuous:
         raise InvalidRequestException("The lifecycle of a continuous backup cannot be changed.")
-    check_lifecycle(params.get("Lifecycle"))
-    point.lifecycle = params.get("Lifecycle") or {}
+    lifecycle = params.get("Lifecycle") or {}
+    check_lifecycle(lifecycle)
+    _check_cold(point, lifecycle)
+    point.lifecycle = lifecycle
     tell_topic(backend, vault.name, point_events.modified(backend, point))
     tell_bus(backend, point_events.change(point))
     return {
@@ -90,6 +92,17 @@ def update_recovery_point_lifecycle(backend: BackupBackend, params: Params) -> d
         "Lifecycle": point.lifecycle,
         "CalculatedLifecycle": calculated_lifecycle(point.creation_date, point.lifecycle),
     }
+
+
+def _check_cold(point: RecoveryPoint, lifecycle: Lifecycle) -> None:
+    """Check that the day on which a point in cold storage went there stays as it is. AWS's text is not public.
+
+    Raises:
+        InvalidRequestException: it would change.
+    """
+    name = "MoveToColdStorageAfterDays"
+    if point.storage_class == "COLD" and lifecycle.get(name) != (point.lifecycle or {}).get(name):
+        raise InvalidRequestException(f"{name} cannot be changed: recovery point {point.arn} is in cold storage.")
 
 
 def existing_point(backend: BackupBackend, params: Params) -> RecoveryPoint:
@@ -135,7 +148,8 @@ def _members(backend: BackupBackend, point: RecoveryPoint) -> dict[str, Any]:
         "Lifecycle": point.lifecycle,
         "EncryptionKeyArn": point.key_arn,
         "IsEncrypted": point.encrypted,
-        "StorageClass": "WARM",
+        "StorageClass": point.storage_class,
+        "SourceBackupVaultArn": point.source_vault_arn,
         "ParentRecoveryPointArn": point.parent_arn,
         "CompositeMemberIdentifier": point.resource.arn if point.parent_arn else None,
         "IsParent": point.composite,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from .. import clock, settings
 from . import endings, permissions, progress, resources, restoring
@@ -11,7 +12,7 @@ from .backend import BackupBackend
 from .events import backup_jobs, recovery_points
 from .events.sending import tell_bus, tell_topic
 from .moments import now
-from .records import Deletion, Job, RecoveryPoint
+from .records import CopyJob, Deletion, Job, RecoveryPoint
 from .vault_lock import retention_problem
 
 CREATED_SHARE = 0.1
@@ -41,6 +42,12 @@ def encryption(backend: BackupBackend, job: Job) -> tuple[bool, str | None]:
         return job.resource.encrypted, job.resource.key_arn
     vault = backend.backup_vaults.get(job.vault_name)
     return True, vault.encryption_key_arn if vault else None
+
+
+def busy(backend: BackupBackend, job: Job | CopyJob) -> bool:
+    """Whether another backup or copy job of the same resource is running."""
+    others: Iterator[Job | CopyJob] = chain(backend.jobs.values(), backend.copy_jobs.values())
+    return any(other.state in ("RUNNING", "ABORTING") and other.resource.arn == job.resource.arn for other in others if other is not job)
 
 
 def _later(aws_seconds: float, step: Step, backend: BackupBackend, job: Job) -> None:
@@ -84,8 +91,7 @@ def _obstacle(backend: BackupBackend, job: Job) -> tuple[str, ...] | None:
     retention = retention_problem(vault, job.lifecycle)
     if retention:
         return "FAILED", retention
-    busy = any(other.state in ("RUNNING", "ABORTING") and other.resource.arn == job.resource.arn for other in backend.jobs.values())
-    if busy:
+    if busy(backend, job):
         return "EXPIRED", "Backup job failed because there was a running job for the same resource."
     refusal = permissions.refusal(backend, job)
     if refusal:

@@ -37,13 +37,13 @@ def delete_backup_vault_lock_configuration(backend: BackupBackend, params: Param
     tell_bus(backend, vault_events.change(vault.name, vault.arn, "MODIFIED", locked=False))
 
 
-def retention_problem(vault: Vault, lifecycle: Lifecycle | None) -> str | None:
-    """Why a locked vault takes no backup of this lifecycle, or None when it does."""
+def retention_problem(vault: Vault, lifecycle: Lifecycle | None, job: str = "Backup") -> str | None:
+    """Why a locked vault takes no backup (or copy, as job says) of this lifecycle, or None when it does."""
     days = (lifecycle or {}).get("DeleteAfterDays", FOREVER)
     too_short = vault.min_retention_days is not None and days != FOREVER and days < vault.min_retention_days
     too_long = vault.max_retention_days is not None and (days == FOREVER or days > vault.max_retention_days)
     if vault.locked and (too_short or too_long):
-        return "Backup job failed. The retention specified in the job is not within the range specified for the target Backup Vault."
+        return f"{job} job failed. The retention specified in the job is not within the range specified for the target Backup Vault."
     return None
 
 

@@ -42,7 +42,7 @@ def change(point: RecoveryPoint, status: str | None = None) -> Change:
         "statusMessage": point.status_message,
         "deletedBy": "MANUAL_DELETE" if status == "DELETED" else None,
         "isEncrypted": str(point.encrypted).lower(),
-        "storageClass": "WARM",
+        "storageClass": point.storage_class,
         "completionDate": iso_or_none(point.completion_date),
         "lifecycle": lifecycle or None,
         "calculatedLifeCycle": {name[0].lower() + name[1:]: iso(date) for name, date in dates.items()} or None,

@@ -67,6 +67,7 @@ def _point(backend: BackupBackend, vault: Vault, order: PointOrder, resource: Re
         status_message=order.status_message,
         completion_date=None if order.status == "CREATING" else created + BACKUP_SECONDS,
         plan_id=order.backup_plan_id,
+        storage_class=order.storage_class,
     )
 
 

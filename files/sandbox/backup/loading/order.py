@@ -27,6 +27,7 @@ class PointOrder:
         resources: how many resources they are of, in turn.
         age_days: of the youngest and of the oldest point; the others' ages are spread evenly in between.
         size_bytes: of each.
+        storage_class: WARM or COLD.
         composite: whether they are composite, each with nested points of nested_resource_type.
         on_delete: what becomes of them, and of those nested in them, when they are deleted; see Deletion.
     """
@@ -45,6 +46,7 @@ class PointOrder:
     iam_role_arn: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     continuous: bool = False
+    storage_class: str = "WARM"
     composite: bool = False
     nested: int = 0
     nested_resource_type: str = "EBS"
@@ -99,7 +101,14 @@ def _check_types(given: dict[str, Any]) -> None:
 
 def _check_choices(given: dict[str, Any]) -> None:
     statuses = get_service_model("backup").shape_for("RecoveryPointStatus").enum
-    choices = {"status": statuses, "resource_type": FORMS, "nested_resource_type": FORMS, "on_delete": ENDINGS, "region": known_regions()}
+    choices: dict[str, Any] = {
+        "status": statuses,
+        "storage_class": ("COLD", "WARM"),
+        "resource_type": FORMS,
+        "nested_resource_type": FORMS,
+        "on_delete": ENDINGS,
+        "region": known_regions(),
+    }
     for name, known in choices.items():
         if name in given and given[name] not in known:
             raise ValueError(f"{name} must be one of {', '.join(sorted(known))}, not {given[name]!r}")

@@ -13,7 +13,6 @@ from . import subjects
 from .order import Order
 
 PERCENT = {"RUNNING": 50.0, "ABORTING": 50.0, "COMPLETED": 100.0, "PARTIAL": 100.0}
-COPY_MESSAGES = {"FAILED": "Access denied exception while trying to list tags", "PARTIAL": "Copy job completed partially."}
 RESTORE_MESSAGES = {
     "FAILED": (
         "AWS Backup does not permit attaching a new instance profile to an EC2 instance. "
@@ -64,7 +63,7 @@ def copy_job(backend: BackupBackend, order: Order) -> CopyJob:
     job = backend.copy_jobs.get(job_id.upper()) or _new_copy_job(backend, order, job_id)
     backend.copy_jobs[job_id.upper()] = job
     job.state = order.state
-    job.status_message = order.status_message or COPY_MESSAGES.get(order.state)
+    job.status_message = order.status_message or endings.COPY_MESSAGES.get(order.state)
     job.message_category = order.message_category or (endings.SUCCESS if order.state == "COMPLETED" else None)
     job.completion_date = now() if order.state in ENDED else None
     return job

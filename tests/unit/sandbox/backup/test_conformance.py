@@ -212,6 +212,7 @@ def use_account(world: Any) -> None:
 def use_other_jobs(world: Any) -> None:
     """Call every operation of copy and restore jobs, in every state."""
     backup = world.backup
+    _start_copy(world)
     for kind, read in (("copy_job", _read_copy), ("restore_job", _read_restore)):
         for state in KINDS[kind]:
             order = {"kind": kind, "state": state, "region": "us-west-2", "parent_job_id": "p", "restore_testing_plan_arn": "arn:plan"}
@@ -224,6 +225,23 @@ def use_other_jobs(world: Any) -> None:
     backup.list_backup_jobs(ByParentJobId="p")
     backup.list_copy_jobs()
     backup.list_restore_jobs()
+
+
+def _start_copy(world: Any) -> None:
+    body = {"backup_vault_name": "vault", "resource_type": "EFS"}
+    (arn,) = world.sandbox.control("POST", "/backup/recovery-points", body)["recovery_point_arns"]
+    started = world.backup.start_copy_job(
+        RecoveryPointArn=arn,
+        SourceBackupVaultName="vault",
+        DestinationBackupVaultArn=world.vault_arn,
+        IamRoleArn=world.role_arn,
+        Lifecycle={"DeleteAfterDays": 1},
+    )
+    described = world.wait_for(
+        lambda: world.backup.describe_copy_job(CopyJobId=started["CopyJobId"])["CopyJob"], lambda job: job["State"] == "COMPLETED"
+    )
+    copy = {"BackupVaultName": "vault", "RecoveryPointArn": described["DestinationRecoveryPointArn"]}
+    assert world.backup.describe_recovery_point(**copy)["SourceBackupVaultArn"] == world.vault_arn
 
 
 def _read_copy(backup: Any, job_id: str) -> None:
@@ -251,6 +269,8 @@ def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
         "ResourceArn": missing,
         "BackupJobId": "missing",
         "CopyJobId": "missing",
+        "SourceBackupVaultName": "missing",
+        "DestinationBackupVaultArn": "missing",
         "RestoreJobId": "missing",
         "ByAccountId": "000000000000",
         "LegalHoldId": "missing",
