@@ -25,6 +25,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
     start_backup_job,
     stop_backup_job,
 )
+from ansible_collections.proven.aws_backup.plugins.module_utils.lifecycle import lifecycle_parameter
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -76,11 +77,10 @@ def change_job(client: BaseClient, options: dict[str, Any], check_mode: bool) ->
 
 def optional_parameters(options: dict[str, Any]) -> dict[str, Any]:
     """The optional members of StartBackupJob that the module's options ask for."""
-    lifecycle = scrub_none_parameters(options["lifecycle"] or {})
     members = {
         "StartWindowMinutes": options["start_window_minutes"],
         "CompleteWindowMinutes": options["completion_window_minutes"],
-        "Lifecycle": snake_dict_to_camel_dict(lifecycle, capitalize_first=True) or None,
+        "Lifecycle": lifecycle_parameter(options["lifecycle"]),
         "RecoveryPointTags": options["recovery_point_tags"] or None,
         "BackupOptions": scrub_none_parameters(options["backup_options"] or {}) or None,
     }

@@ -15,6 +15,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.errors import An
 VAULT_NAME = re.compile(r"[a-zA-Z0-9_-]{2,50}")
 AWS_VAULT_NAME = re.compile(r"aws/[a-zA-Z0-9/_-]{1,46}")
 ARN = re.compile(r"arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:\S+")
+VAULT_ARN = re.compile(r"arn:aws[a-z0-9-]*:backup:[a-z0-9-]+:[0-9]{12}:backup-vault:\S+")
 ROLE_ARN = re.compile(r"arn:aws[a-z0-9-]*:iam::[0-9]{12}:role/\S+")
 ACCOUNT_ID = re.compile(r"[0-9]{12}|\*")
 
@@ -59,6 +60,14 @@ def check_account(account_id: str) -> None:
 def check_arn(option: str, arn: str) -> None:
     """Raise AnsibleBackupError unless arn has the form of one; option is named in the error."""
     require(ARN.fullmatch(arn), f"{option}: {arn!r} is not an ARN; expected arn:aws:<service>:<region>:<account>:<resource>")
+
+
+def check_vault_arn(option: str, arn: str) -> None:
+    """Raise AnsibleBackupError unless arn has the form of a backup vault's; option is named in the error."""
+    require(
+        VAULT_ARN.fullmatch(arn),
+        f"{option}: {arn!r} is not the ARN of a backup vault; expected arn:aws:backup:<region>:<account>:backup-vault:<name>",
+    )
 
 
 def check_region(option: str, arn: str, region: str) -> None:

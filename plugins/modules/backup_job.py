@@ -208,6 +208,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fa
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_control import NEW_JOB_OPTIONS, START_OPTIONS, change_job, check_options
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_wait import WAIT_ARGUMENTS, completion_warning, result_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import BACKUP_JOB, TERMINAL_STATES
+from ansible_collections.proven.aws_backup.plugins.module_utils.lifecycle import LIFECYCLE_ARGUMENT
 
 
 def run(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -237,14 +238,7 @@ def main() -> None:
             "idempotency_token": {"no_log": False},
             "start_window_minutes": {"type": "int"},
             "completion_window_minutes": {"type": "int"},
-            "lifecycle": {
-                "type": "dict",
-                "options": {
-                    "delete_after_days": {"type": "int"},
-                    "move_to_cold_storage_after_days": {"type": "int"},
-                    "opt_in_to_archive_for_supported_resources": {"type": "bool"},
-                },
-            },
+            "lifecycle": LIFECYCLE_ARGUMENT,
             "recovery_point_tags": {"type": "dict"},
             "backup_options": {"type": "dict", "options": {"WindowsVSS": {"choices": ["enabled", "disabled"]}}},
             "backup_job_id": {},
