@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
+from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict, snake_dict_to_camel_dict
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import scrub_none_parameters
 
 LIFECYCLE_ARGUMENT: dict[str, Any] = {
@@ -25,3 +25,9 @@ LIFECYCLE_ARGUMENT: dict[str, Any] = {
 def lifecycle_parameter(option: dict[str, Any] | None) -> dict[str, Any] | None:
     """The option lifecycle as AWS's parameter; None when nothing is set in it."""
     return snake_dict_to_camel_dict(scrub_none_parameters(option or {}), capitalize_first=True) or None
+
+
+def lifecycle_option(parameter: dict[str, Any] | None) -> dict[str, Any]:
+    """A lifecycle as AWS describes it, in the words of the option; empty for None."""
+    known = LIFECYCLE_ARGUMENT["options"]
+    return {name: value for name, value in camel_dict_to_snake_dict(parameter or {}).items() if name in known}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils import vault_policy
@@ -27,6 +29,41 @@ FIRST_SERVER_ERROR = 500
 
 NESTED_COUNT_FOR = 60.0
 """Seconds for which AWS may refuse to delete what held nested points although they are gone: it is eventually consistent."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a refusal means.
+
+    Attributes:
+        outcome: of the point, one of those that purge_outcomes.REMEDIES knows.
+        reason: why, with AWS's own words.
+        for_all: whether the other points of the vault would be refused alike.
+    """
+
+    outcome: str
+    reason: str
+    for_all: bool = False
+
+
+def judge(error: Exception, vault_is_locked: bool, find_denials: Callable[[], list[dict[str, Any]]], what: str = "delete") -> Verdict:
+    """What it means that AWS refuses to do something to a point, once it is neither busy nor out of reach.
+
+    Args:
+        find_denials: returns the statements of the vault's policy that deny it; called only when access is denied.
+        what: AWS refused to do to it.
+    """
+    text = f"AWS refused to {what} it: {error_text(error)}"
+    if error_code(error) not in ACCESS_DENIED:
+        outcome = refused_outcome(error_text(error), vault_is_locked)
+        return Verdict(outcome, text, for_all=outcome == "vault_locked")
+    # A denial may come from the vault's policy, which beats whatever the caller is allowed.
+    denials = find_denials()
+    if not denials:
+        return Verdict("access_denied", text)
+    statements = ", ".join(vault_policy.describe(statement) for statement in denials)
+    everything = any(vault_policy.denies_everything(statement) for statement in denials)
+    return Verdict("policy_denied", f"{text} The vault's access policy denies it: {statements}", for_all=everything)
 
 
 class Refusals:
@@ -58,35 +95,23 @@ class Refusals:
             self._table.set_step(arn, READY)
         elif not isinstance(error, ClientError) or error.response["ResponseMetadata"]["HTTPStatusCode"] >= FIRST_SERVER_ERROR:
             self._table.set_step(arn, BUSY, "failed", f"the request failed: {error_text(error) or error}")
-        elif code in ACCESS_DENIED:
-            self._note_denied(arn, error)
         else:
             self._note_refused(arn, error)
 
     def _note_refused(self, arn: str, error: Exception) -> None:
-        outcome = refused_outcome(error_text(error), self._vault_is_locked)
-        if outcome == "refused" and self._may_still_count_nested(arn):
+        verdict = judge(error, self._vault_is_locked, self._find_denials)
+        if verdict.outcome == "refused" and self._may_still_count_nested(arn):
             self._table.set_step(arn, BUSY, "busy", f"AWS does not delete it yet: {error_text(error)}")
-        else:
-            self._note_stuck(arn, outcome, error, for_all=outcome == "vault_locked")
+            return
+        self._table.set_step(arn, STUCK, verdict.outcome, verdict.reason)
+        if verdict.for_all:
+            self._table.give_up(verdict.outcome, verdict.reason)
 
     def _may_still_count_nested(self, arn: str) -> bool:
         now = time.monotonic()
         return self._table.is_parent(arn) and now - self._parents_refused_at.setdefault(arn, now) < NESTED_COUNT_FOR
 
-    def _note_denied(self, arn: str, error: Exception) -> None:
-        """A denial may come from the vault's policy, which beats whatever the caller is allowed."""
+    def _find_denials(self) -> list[dict[str, Any]]:
         if self._denials is None:
             self._denials = vault_policy.find_denials(self._client, self._backup_vault_name)
-        if not self._denials:
-            self._note_stuck(arn, "access_denied", error)
-            return
-        statements = ", ".join(vault_policy.describe(statement) for statement in self._denials)
-        everything = any(vault_policy.denies_everything(statement) for statement in self._denials)
-        self._note_stuck(arn, "policy_denied", error, f" The vault's access policy denies it: {statements}", for_all=everything)
-
-    def _note_stuck(self, arn: str, outcome: str, error: Exception, more: str = "", for_all: bool = False) -> None:
-        reason = f"AWS refused to delete it: {error_text(error)}{more}"
-        self._table.set_step(arn, STUCK, outcome, reason)
-        if for_all:
-            self._table.give_up(outcome, reason)
+        return self._denials

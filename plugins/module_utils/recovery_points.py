@@ -12,6 +12,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.transformation import b
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.client import BaseClient
 
 STATUSES = ["COMPLETED", "PARTIAL", "DELETING", "EXPIRED", "AVAILABLE", "STOPPED", "CREATING"]
@@ -41,6 +43,42 @@ def describe_recovery_point(client: BaseClient, backup_vault_name: str, recovery
     point = client.describe_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
     point.pop("ResponseMetadata", None)
     return point
+
+
+@aws_call("delete the recovery point {recovery_point_arn} of the vault {backup_vault_name}", missing=None)
+def delete_recovery_point(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> None:
+    """Ask AWS to delete a recovery point, which it does later, if it can. That it does not exist (any more) is no error."""
+    client.delete_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
+
+
+@aws_call("disassociate the recovery point {recovery_point_arn} of the vault {backup_vault_name}", missing=None)
+def disassociate_recovery_point(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> None:
+    """Ask AWS to leave a continuous backup to the service it is of. That it does not exist (any more) is no error."""
+    client.disassociate_recovery_point(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
+
+
+@aws_call("take the recovery point {recovery_point_arn} of the vault {backup_vault_name} out of its composite one", missing=None)
+def disassociate_recovery_point_from_parent(client: BaseClient, backup_vault_name: str, recovery_point_arn: str) -> None:
+    """Take a nested recovery point out of its composite one. That it does not exist (any more) is no error."""
+    client.disassociate_recovery_point_from_parent(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn)
+
+
+@aws_call("change the lifecycle of the recovery point {recovery_point_arn} of the vault {backup_vault_name}")
+def update_recovery_point_lifecycle(client: BaseClient, backup_vault_name: str, recovery_point_arn: str, lifecycle: dict[str, Any]) -> None:
+    """Set a recovery point's lifecycle, as AWS names its members; those that are left out are cleared."""
+    client.update_recovery_point_lifecycle(BackupVaultName=backup_vault_name, RecoveryPointArn=recovery_point_arn, Lifecycle=lifecycle)
+
+
+@aws_call("tag the recovery point {recovery_point_arn}")
+def tag_recovery_point(client: BaseClient, recovery_point_arn: str, tags: dict[str, str]) -> None:
+    """Add tags to a recovery point, or change them."""
+    client.tag_resource(ResourceArn=recovery_point_arn, Tags=tags)
+
+
+@aws_call("remove tags of the recovery point {recovery_point_arn}")
+def untag_recovery_point(client: BaseClient, recovery_point_arn: str, keys: list[str]) -> None:
+    """Remove the tags with these keys from a recovery point."""
+    client.untag_resource(ResourceArn=recovery_point_arn, TagKeyList=keys)
 
 
 @aws_call("list the recovery points of the vault {backup_vault_name}", missing=[])
@@ -116,6 +154,12 @@ def _read_tags(client: BaseClient, resource_arn: str) -> dict[str, str]:
         if not page.get("NextToken"):
             return tags
         position = {"NextToken": page["NextToken"]}
+
+
+def is_continuous(point: Mapping[str, Any]) -> bool:
+    """Whether a recovery point (as AWS describes it) is a continuous backup, which AWS says in its ARN or by its status only."""
+    by_status = point["Status"] in ("AVAILABLE", "STOPPED") and not point.get("IsParent")
+    return ":recovery-point:continuous:" in point["RecoveryPointArn"] or by_status
 
 
 def unknown_tags_warning(points: list[dict[str, Any]]) -> str | None:

@@ -115,11 +115,11 @@ def check_lifecycle(lifecycle: dict[str, Any]) -> None:
     )
 
 
-def check_tags(tags: dict[str, str]) -> None:
-    """Raise AnsibleBackupError unless AWS allows that many tags on a recovery point, with those keys."""
-    require(len(tags) <= MOST_TAGS, f"recovery_point_tags: {len(tags)} tags, AWS allows {MOST_TAGS}")
+def check_tags(tags: dict[str, str], option: str = "recovery_point_tags") -> None:
+    """Raise AnsibleBackupError unless AWS allows that many tags on a recovery point, with those keys; option is named in the error."""
+    require(len(tags) <= MOST_TAGS, f"{option}: {len(tags)} tags, AWS allows {MOST_TAGS}")
     reserved = sorted(key for key in tags if key.lower().startswith("aws:"))
-    require(not reserved, f"recovery_point_tags: {', '.join(reserved)}: keys that start with aws: are reserved by AWS")
+    require(not reserved, f"{option}: {', '.join(reserved)}: keys that start with aws: are reserved by AWS")
 
 
 def parse_time(option: str, text: str | None) -> datetime | None:
