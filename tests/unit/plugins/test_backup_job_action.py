@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.unit.plugins.plays import play
 
 pytestmark = pytest.mark.playbook
 
-ROOT = Path(__file__).resolve().parents[3]
 LINE = re.compile(r"^\[localhost\] backup job (\S+) ([A-Z]+) (\d+)% after \d\d:\d\d \(vault nightly\)$", re.MULTILINE)
 
 
@@ -34,30 +30,6 @@ def table(sandbox: Any, name: str, **outcome: Any) -> str:
 
 def task(name: str, args: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"name": name, "proven.aws_backup.backup_job": args, "register": name, "ignore_errors": True, **keywords}
-
-
-def play(connection: dict[str, str], tasks: list[dict[str, Any]], folder: Path) -> tuple[str, dict[str, Any]]:
-    """Run tasks in one play; returns what ansible-playbook printed and each task's result."""
-    results = folder / "results.json"
-    content = "{{ {" + ", ".join(f"'{task['name']}': {task['name']}" for task in tasks) + "} | to_json }}"
-    save = {"ansible.builtin.copy": {"dest": str(results), "mode": "0600", "content": content}}
-    defaults = {"group/proven.aws_backup.aws": connection}
-    playbook = folder / "play.yml"
-    playbook.write_text(
-        yaml.safe_dump(
-            [{"hosts": "localhost", "connection": "local", "gather_facts": False, "module_defaults": defaults, "tasks": [*tasks, save]}]
-        )
-    )
-    environment = {
-        **os.environ,
-        "ANSIBLE_LOCAL_TEMP": str(folder),
-        "ANSIBLE_ASYNC_DIR": str(folder),
-        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-    }
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", str(playbook)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout, json.loads(results.read_text())
 
 
 @pytest.fixture
