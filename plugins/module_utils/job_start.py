@@ -80,8 +80,8 @@ def start_job(
     """
     token = options["idempotency_token"]
     known = {job[kind.id_key] for job in list_jobs()} if token else set()
-    token = token or str(uuid.uuid4())
-    started = _start_once_role_is_usable(lambda: start(token), role_propagation_timeout(options))
+    # A rejected call may have used up its token, so that each attempt has one of its own; what a call repeats by itself has the same.
+    started = _start_once_role_is_usable(lambda: start(token or str(uuid.uuid4())), role_propagation_timeout(options))
     job_id = started[kind.id_key]
     return Change(kind.describe(client, job_id) or {**planned, **started}, changed=job_id not in known)
 

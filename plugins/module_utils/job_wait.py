@@ -99,7 +99,12 @@ def wait_for_end(kind: JobKind, client: BaseClient, job: dict[str, Any], timeout
 
 
 def result_of(
-    kind: JobKind, client: BaseClient, change: Change, wait_timeout: float | None, expected_states: Collection[str]
+    kind: JobKind,
+    client: BaseClient,
+    change: Change,
+    wait_timeout: float | None,
+    expected_states: Collection[str],
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The job as AWS describes it last, and a module's result about it.
 
@@ -108,14 +113,16 @@ def result_of(
         change: the job that was started, stopped or found.
         wait_timeout: seconds to wait for its end at most; None: it is not waited for.
         expected_states: the ends that are no failure, when it is waited for.
+        more: further keys of the result.
 
     Raises:
         AnsibleBackupError: the wait was in vain; it holds that same result.
     """
+    common = {"changed": change.changed, **(more or {})}
     if wait_timeout is None:
-        return change.job, {"changed": change.changed, kind.result_key: to_result(change.job)}
+        return change.job, {**common, kind.result_key: to_result(change.job)}
     wait = wait_for_end(kind, client, change.job, wait_timeout)
-    result = {"changed": change.changed, **wait.result(), kind.result_key: to_result(wait.job)}
+    result = {**common, **wait.result(), kind.result_key: to_result(wait.job)}
     problem = wait.problem(expected_states)
     if problem:
         raise AnsibleBackupError(message=problem, **result)

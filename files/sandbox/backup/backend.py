@@ -26,7 +26,7 @@ class BackupBackend(MotoBackupBackend):
         copy_jobs: by ID.
         restore_jobs: by ID.
         job_tokens: ID of the backup job that was started with an idempotency token.
-        restore_tokens: ID of the restore job that was started with an idempotency token; None: the start was refused.
+        restore_tokens: ID of the restore job that was started with an idempotency token; None: its metadata was rejected.
         copy_tokens: ID of the copy job that was started with an idempotency token.
         recovery_points: of all vaults.
         legal_holds: by ID, cancelled ones too.

@@ -7,7 +7,6 @@ from typing import Any
 from . import pages, progress
 from .backend import BackupBackend
 from .errors import (
-    BackupError,
     InvalidParameterValueException,
     InvalidRequestException,
     MissingParameterValueException,
@@ -27,22 +26,25 @@ VERDICTS = ("FAILED", "SUCCESSFUL")
 
 @operation("StartRestoreJob")
 def start_restore_job(backend: BackupBackend, params: Params) -> dict[str, Any]:
-    """Start a job. A repeat with the same IdempotencyToken answers with the same job; that of a refused start cannot be used again."""
-    token = params.get("IdempotencyToken")
-    if token in backend.restore_tokens:
-        job_id = backend.restore_tokens[token]
-        if job_id is None:
-            raise InvalidRequestException(f"Idempotency token {token} was used by a request that was rejected.")
-        return {"RestoreJobId": job_id}
-    try:
-        job_id = begin_restore(backend, _order(backend, params)).id
-    except BackupError:
-        if token:
-            backend.restore_tokens[token] = None
-        raise
-    if token:
-        backend.restore_tokens[token] = job_id
+    """Start a job; a repeat with the same IdempotencyToken answers as the first time."""
+    token = params.get("IdempotencyToken") or ""
+    if token not in backend.restore_tokens:
+        return {"RestoreJobId": _start(backend, _order(backend, params), token)}
+    job_id = backend.restore_tokens[token]
+    if job_id is None:
+        raise InvalidRequestException(f"Idempotency token {token} was used by a request that was rejected.")
     return {"RestoreJobId": job_id}
+
+
+def _start(backend: BackupBackend, order: RestoreOrder, token: str) -> str:
+    """Start a job and return its ID. Metadata that is rejected uses up the token, as it was seen to do on AWS."""
+    job_id = None
+    try:
+        job_id = begin_restore(backend, order).id
+    finally:
+        if token:
+            backend.restore_tokens[token] = job_id
+    return job_id
 
 
 def _order(backend: BackupBackend, params: Params) -> RestoreOrder:
