@@ -1,4 +1,4 @@
-"""The action plugin of backup_job, in one real ansible-playbook run."""
+"""The action plugins of backup_job and backup_restore_job, in one real ansible-playbook run."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.unit.plugins.plays import play
 
 pytestmark = pytest.mark.playbook
 
+RESTORE_LINE = re.compile(r"^\[localhost\] restore job (\S+) ([A-Z]+) (\d+)% after \d\d:\d\d \(recovery point (\S+)\)$", re.MULTILINE)
 LINE = re.compile(r"^\[localhost\] backup job (\S+) ([A-Z]+) (\d+)% after \d\d:\d\d \(vault nightly\)$", re.MULTILINE)
 
 
@@ -32,6 +33,18 @@ def task(name: str, args: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"name": name, "proven.aws_backup.backup_job": args, "register": name, "ignore_errors": True, **keywords}
 
 
+def restore_task(start: dict[str, Any]) -> dict[str, Any]:
+    """A task that restores what the task completed has backed up."""
+    args = {
+        "backup_vault_name": start["backup_vault_name"],
+        "recovery_point_arn": "{{ completed.backup_job.recovery_point_arn }}",
+        "iam_role_arn": start["iam_role_arn"],
+        "metadata": {"targetTableName": "orders-2"},
+        "wait": True,
+    }
+    return {"name": "restored", "proven.aws_backup.backup_restore_job": args, "register": "restored"}
+
+
 @pytest.fixture
 def run_play(sandbox: Any, tmp_path: Path) -> Callable[[list[dict[str, Any]]], tuple[str, dict[str, Any]]]:
     return lambda tasks: play(sandbox.connection(), tasks, tmp_path)
@@ -39,6 +52,7 @@ def run_play(sandbox: Any, tmp_path: Path) -> Callable[[list[dict[str, Any]]], t
 
 def test_waiting_shows_progress(sandbox: Any, run_play: Any, start_args: dict[str, Any]) -> None:
     sandbox.settings(time_scale=60.0)
+    sandbox.let_restore("backup")
     start = {name: start_args[name] for name in ("backup_vault_name", "resource_arn", "iam_role_arn")}
     options = {"start_window_minutes": 60, "lifecycle": {"delete_after_days": 1}, "role_propagation_timeout": 60}
     held = {**start, "resource_arn": table(sandbox, "held", hold=True)}
@@ -56,6 +70,7 @@ def test_waiting_shows_progress(sandbox: Any, run_play: Any, start_args: dict[st
             task("quick", start),
             task("wrong", {**start, "wait": True, "wait_timeout": "soon"}),
             task("impossible", {**start, "wait": True, "wait_timeout": 0}),
+            restore_task(start),
         ]
     )
     lines: dict[str, list[tuple[str, int]]] = {}
@@ -64,6 +79,7 @@ def test_waiting_shows_progress(sandbox: Any, run_play: Any, start_args: dict[st
     ids = {name: result.get("backup_job", {}).get("backup_job_id") for name, result in results.items()}
     check_ended(results, lines, ids)
     check_not_shown(results, lines, ids)
+    check_restored(results["restored"], RESTORE_LINE.findall(printed), results["completed"]["backup_job"]["recovery_point_arn"])
     assert ids["stopped"] == ids["outlived"]
     assert set(lines) == {ids["completed"], ids["failed"], ids["outlived"]}
 
@@ -95,3 +111,13 @@ def check_not_shown(results: dict[str, Any], lines: dict[str, list[tuple[str, in
     assert "timeline" not in results["quick"]
     assert "wait_timeout" in results["wrong"]["msg"]
     assert results["impossible"]["msg"] == "wait_timeout: 0 is less than 1 second"
+
+
+def check_restored(result: dict[str, Any], lines: list[tuple[str, str, str, str]], point_arn: str) -> None:
+    """The result of the restore, of which only the first slice knows the metadata, and only the last one the restored resource."""
+    assert (result["changed"], result["restore_job"]["status"]) == (True, "COMPLETED")
+    assert result["restore_metadata"] == {"targetTableName": "orders-2"}
+    assert result["created_resource_arn"].endswith(":table/orders-2")
+    assert [line[1] for line in lines] == sorted((line[1] for line in lines), key=["PENDING", "RUNNING", "COMPLETED"].index)
+    assert lines[0][1] != "COMPLETED"
+    assert {(line[0], line[3]) for line in lines} == {(result["restore_job"]["restore_job_id"], point_arn)}
