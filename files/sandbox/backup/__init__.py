@@ -27,6 +27,7 @@ OPERATIONS = (
     "recovery_points",
     "reports",
     "restore_jobs",
+    "restore_testing",
     "selections",
     "service",
     "tags",

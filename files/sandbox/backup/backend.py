@@ -12,6 +12,7 @@ from .errors import ResourceNotFoundException
 from .point_store import PointStore
 from .records import CopyJob, Job, LegalHold, Plan, RestoreJob, Selection, Vault
 from .resource_types import MANAGEMENT, TYPES
+from .restore_testing_records import RestoreTestingPlan
 
 
 class BackupBackend(MotoBackupBackend):
@@ -30,6 +31,7 @@ class BackupBackend(MotoBackupBackend):
         copy_tokens: ID of the copy job that was started with an idempotency token.
         recovery_points: of all vaults.
         legal_holds: by ID, cancelled ones too.
+        restore_testing_plans: by name.
         opt_in: whether AWS Backup protects a resource type, by type.
         management: whether AWS Backup fully manages a resource type's backups, by type.
     """
@@ -51,6 +53,7 @@ class BackupBackend(MotoBackupBackend):
         self.copy_tokens: dict[str, str] = {}
         self.recovery_points = PointStore()
         self.legal_holds: dict[str, LegalHold] = {}
+        self.restore_testing_plans: dict[str, RestoreTestingPlan] = {}
         self.opt_in = dict.fromkeys(TYPES, True)
         self.management = dict(MANAGEMENT)
 
@@ -78,7 +81,8 @@ class BackupBackend(MotoBackupBackend):
         vaults = [vault.arn for vault in self.backup_vaults.values()]
         plans = [plan.arn for plan in self.backup_plans.values() if plan.deletion_date is None]
         holds = [hold.arn for hold in self.legal_holds.values()]
-        return vaults + plans + holds + [report.report_plan_arn for report in self.report_plans.values()]
+        testing = [plan.arn for plan in self.restore_testing_plans.values()]
+        return vaults + plans + holds + testing + [report.report_plan_arn for report in self.report_plans.values()]
 
     def remove_tags(self, arn: str) -> None:
         """Forget the tags of something that is gone."""

@@ -209,6 +209,29 @@ def use_account(world: Any) -> None:
     backup.describe_global_settings()
 
 
+def use_restore_testing(world: Any) -> None:
+    """Call every operation of restore testing."""
+    backup = world.backup
+    choice = {"Algorithm": "RANDOM_WITHIN_WINDOW", "IncludeVaults": [world.vault_arn]}
+    plan = {"RestoreTestingPlanName": "p", "ScheduleExpression": "rate(1 day)", "RecoveryPointSelection": choice}
+    backup.create_restore_testing_plan(RestoreTestingPlan=plan, Tags={"a": "b"}, CreatorRequestId="r")
+    backup.update_restore_testing_plan(RestoreTestingPlanName="p", RestoreTestingPlan={"StartWindowHours": 1})
+    backup.get_restore_testing_plan(RestoreTestingPlanName="p")
+    backup.list_restore_testing_plans()
+    selection = {"RestoreTestingSelectionName": "s", "ProtectedResourceType": "DynamoDB", "IamRoleArn": world.role_arn}
+    selection["ProtectedResourceConditions"] = {"StringEquals": [{"Key": "aws:ResourceTag/a", "Value": "b"}]}
+    backup.create_restore_testing_selection(RestoreTestingPlanName="p", RestoreTestingSelection=selection)
+    named = {"RestoreTestingPlanName": "p", "RestoreTestingSelectionName": "s"}
+    backup.update_restore_testing_selection(**named, RestoreTestingSelection={"ValidationWindowHours": 1})
+    backup.get_restore_testing_selection(**named)
+    backup.list_restore_testing_selections(RestoreTestingPlanName="p")
+    backup.delete_restore_testing_selection(**named)
+    backup.delete_restore_testing_plan(RestoreTestingPlanName="p")
+    order = {"backup_vault_name": "vault", "resource_type": "DynamoDB"}
+    (point,) = world.sandbox.control("POST", "/backup/recovery-points", order)["recovery_point_arns"]
+    backup.get_restore_testing_inferred_metadata(BackupVaultName="vault", RecoveryPointArn=point)
+
+
 def use_other_jobs(world: Any) -> None:
     """Call every operation of copy and restore jobs, in every state."""
     backup = world.backup
@@ -255,7 +278,7 @@ def _read_restore(backup: Any, job_id: str) -> None:
 def test_every_answer_is_what_the_model_says(world: Any, watch: Watch) -> None:
     for name in sandbox_backup.OPERATIONS:
         import_module(f"sandbox.backup.{name}")
-    for use in (use_plans, use_vault_settings, use_jobs, use_special_points, use_account, use_other_jobs):
+    for use in (use_plans, use_vault_settings, use_jobs, use_special_points, use_restore_testing, use_account, use_other_jobs):
         use(world)
     assert watch.found == []
     assert watch.answered == set(handlers)
