@@ -314,20 +314,29 @@ def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
         "BackupSelection": {"SelectionName": "s", "IamRoleArn": "missing"},
         "ReportDeliveryChannel": {"S3BucketName": "b"},
         "ReportSetting": {"ReportTemplate": "t"},
+        "RestoreTestingPlanName": "missing",
+        "RestoreTestingSelectionName": "missing",
+        "RestoreTestingPlan": {},
+        "RestoreTestingSelection": {},
         "MaxResults": 1001,
     }
+    creations = ("CreateBackupVault", "CreateReportPlan", "CreateRestoreTestingPlan", "CreateRestoreTestingSelection")
     model = world.backup.meta.service_model
     for method, operation in world.backup.meta.method_to_api_mapping.items():
-        if operation in handlers and operation not in ("CreateBackupVault", "CreateReportPlan"):
+        if operation in handlers and operation not in creations:
             members = model.operation_model(operation).input_shape
             given = {name: names[name] for name in (members.members if members else {}) if name in names}
             try:
                 getattr(world.backup, method)(**given)
             except ClientError:
                 continue
+    plan = {"RestoreTestingPlanName": "p", "ScheduleExpression": "never", "RecoveryPointSelection": {"IncludeVaults": ["*"]}}
+    selection = {"RestoreTestingSelectionName": "s", "ProtectedResourceType": "EC2", "IamRoleArn": "x"}
     for call, given in (
         (world.backup.create_backup_vault, {"BackupVaultName": "vault"}),
         (world.backup.start_backup_job, {"BackupVaultName": "vault", "ResourceArn": "x", "IamRoleArn": "x"}),
+        (world.backup.create_restore_testing_plan, {"RestoreTestingPlan": plan}),
+        (world.backup.create_restore_testing_selection, {"RestoreTestingPlanName": "missing", "RestoreTestingSelection": selection}),
     ):
         with pytest.raises(ClientError):
             call(**given)
