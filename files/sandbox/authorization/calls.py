@@ -30,7 +30,7 @@ class Call:
     Attributes:
         service: as it is signed for, for example tagging.
         operation: as the API names it, for example GetParameter.
-        parameters: of a call whose body or query names its operation; empty for REST services.
+        parameters: of a call whose body or query names its operation; for REST services those in the path.
     """
 
     protocol: Literal["json", "query", "rest"]
@@ -54,7 +54,8 @@ def read(environ: dict[str, Any], credential: Credential) -> Call:
     form = dict(parse_qsl(text))
     if "Action" in form:
         return Call("query", credential.service, form["Action"], credential.region, form)
-    return Call("rest", credential.service, _rest_operation(environ, credential.service), credential.region, {})
+    operation, parameters = _rest_operation(environ, credential.service)
+    return Call("rest", credential.service, operation, credential.region, parameters)
 
 
 def _body(environ: dict[str, Any]) -> bytes:
@@ -72,9 +73,9 @@ def _object(body: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _rest_operation(environ: dict[str, Any], service: str) -> str:
+def _rest_operation(environ: dict[str, Any], service: str) -> tuple[str, dict[str, Any]]:
     try:
-        operation, _ = get_service_router(MODELS.get(service, service)).match(Request(environ.copy()))
+        operation, parameters = get_service_router(MODELS.get(service, service)).match(Request(environ.copy()))
     except (HTTPException, NotImplementedError, UnknownServiceError):
-        return UNKNOWN
-    return str(operation.name)
+        return UNKNOWN, {}
+    return str(operation.name), dict(parameters)

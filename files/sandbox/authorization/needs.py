@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.models import secretsmanager_backends
+from moto.utilities.utils import get_partition
 
 from . import keys
 from .calls import Call
@@ -107,6 +108,23 @@ def _topics(call: Call) -> list[str]:
     return _texts(call, "TopicArn", "TargetArn")
 
 
+def _databases(call: Call) -> list[str]:
+    return [
+        *(name if name.startswith("arn:") else call.arn("rds", f"db:{name}") for name in _texts(call, "DBInstanceIdentifier")),
+        *(name if name.startswith("arn:") else call.arn("rds", f"cluster:{name}") for name in _texts(call, "DBClusterIdentifier")),
+    ]
+
+
+def _functions(call: Call) -> list[str]:
+    return [name if name.startswith("arn:") else call.arn("lambda", f"function:{name}") for name in _texts(call, "FunctionName")]
+
+
+def _buckets(call: Call) -> list[str]:
+    """A bucket, or an object of it."""
+    path = "/".join(_texts(call, "Bucket", "Key"))
+    return [f"arn:{get_partition(call.region)}:s3:::{path}"] if path else []
+
+
 def _texts(call: Call, *names: str) -> list[str]:
     """The parameters of these names that are texts."""
     values: list[Any] = [call.parameters.get(name) for name in names]
@@ -115,6 +133,9 @@ def _texts(call: Call, *names: str) -> list[str]:
 
 RESOURCES: dict[str, Callable[[Call], list[str]]] = {
     "dynamodb": _tables,
+    "lambda": _functions,
+    "rds": _databases,
+    "s3": _buckets,
     "secretsmanager": _secrets,
     "sns": _topics,
     "sqs": _queues,
