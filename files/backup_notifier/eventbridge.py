@@ -11,6 +11,8 @@ from .notification import Notification
 from .text import as_json, text, unquoted, whole_number
 
 _SOURCE = "aws.backup"
+# The restore validator's, which invokes this function itself.
+_OURS = "proven.aws_backup"
 
 
 def is_event(event: Any) -> bool:
@@ -30,8 +32,8 @@ def inside(message: Any) -> Notification | None:
 
 
 def notification(event: dict[str, Any]) -> Notification:
-    """The notification in an event; one of another source than AWS Backup is kept as text."""
-    if event.get("source") != _SOURCE:
+    """The notification in an event; one of another source than AWS Backup and our validator is kept as text."""
+    if event.get("source") not in (_SOURCE, _OURS):
         return _of_another_source(event)
     family = families.of_detail_type(event["detail-type"])
     job_type = families.job_type(family)
@@ -95,7 +97,7 @@ def _points(family: str, attributes: Attributes, resources: list[str]) -> list[s
     if family == "COPY_JOB":
         # The event's resource is what is copied. The copy's own ARN is {} until it is known.
         return [attributes.take("destinationRecoveryPointArn")]
-    if family in ("BACKUP_JOB", "RESTORE_JOB", "RECOVERY_POINT"):
+    if family in ("BACKUP_JOB", "RESTORE_JOB", families.RESTORE_VALIDATION, "RECOVERY_POINT"):
         return [attributes.take("recoveryPointArn"), *resources[:1]]
     return [attributes.take("recoveryPointArn")]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 JOB_TYPES = ("backup", "copy", "restore", "scan")
+# Of our own validator: what it found out about what a test restore brought back.
+RESTORE_VALIDATION = "RESTORE_VALIDATION"
 _JOB_STATES = {
     "STARTED": "RUNNING",
     "COMPLETED": "COMPLETED",
@@ -30,7 +32,7 @@ _NAMES = {
 }
 _JOB = re.compile(rf"((?:{'|'.join(JOB_TYPES).upper()})_JOB)_({'|'.join(_JOB_STATES)})")
 _KNOWN = {f"{job_type.upper()}_JOB" for job_type in JOB_TYPES} | {family for family, _ in _NAMES.values()}
-_KNOWN |= {"BACKUP_VAULT", "REGION_SETTING"}
+_KNOWN |= {"BACKUP_VAULT", "REGION_SETTING", RESTORE_VALIDATION}
 
 
 def of_event_type(event_type: str) -> tuple[str, str]:
@@ -60,5 +62,7 @@ def is_known(family: str) -> bool:
 
 def job_type(family: str) -> str:
     """The job's type in lower case; an empty text for a family that is about no job."""
+    if family == RESTORE_VALIDATION:
+        return "restore"
     name = family.removesuffix("_JOB").lower()
     return name if name in JOB_TYPES and family.endswith("_JOB") else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import states
+from . import families, states
 from .notification import Notification
 from .remedies import remedy
 from .states import Severity
@@ -35,6 +35,13 @@ _JOB = {
     "COMPLETED_WITH_ISSUES": "Some objects were not scanned. Read the reason, then scan again.",
 }
 _OTHERS = {
+    ("RESTORE_VALIDATION", "FAILED"): "The restore worked, but not all came back. Do not rely on this recovery point: make a new backup, "
+    "restore it by hand and compare it with the original.",
+    (
+        "RESTORE_VALIDATION",
+        "TIMED_OUT",
+    ): "Nobody knows whether this backup is good. Look into the validator's log and its dead-letter "
+    "queue, and widen the validation window of the plan's selection if it is too short.",
     ("RECOVERY_POINT", "STOPPED"): "Point-in-time recovery ends here. Check the role's permissions and, for S3, the bucket's versioning "
     "and its EventBridge notifications, then start continuous backup again.",
     ("RECOVERY_POINT", "EXPIRED"): "Its time is over but it is still stored and billed. Mend what keeps it (permissions, a machine image, "
@@ -83,7 +90,8 @@ def next_step(notification: Notification) -> NextStep:
         return NextStep(_OPEN.format(sign=sign), _command(notification))
     if states.severity(notification) in (Severity.SUCCESS, Severity.PROGRESS, Severity.UNKNOWN):
         return NextStep()
-    known = remedy(notification.reason)
+    # A validator's reason is its own, not AWS Backup's.
+    known = "" if notification.event_type == families.RESTORE_VALIDATION else remedy(notification.reason)
     policy = f"AWSBackupServiceRolePolicyFor{'Restores' if notification.job_type == 'restore' else 'Backup'}"
     advice = (known or _by_state(notification)).replace("{job}", notification.job_type or "job").replace("{policy}", policy)
     wants_command = not known or notification.state == "PARTIAL"

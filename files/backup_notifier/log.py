@@ -18,12 +18,12 @@ _LONGEST_VALUE = 256
 
 def received(notification: Notification) -> None:
     """One notification came in."""
-    _write("notification_received", {"route": _value(notification.route), **_subject(notification)})
+    write("notification_received", {"route": _value(notification.route), **_subject(notification)})
 
 
 def delivery(notification: Notification, target: Target, delivery: Delivery) -> None:
     """What became of one notification on one target: what the modules of this collection read as proof."""
-    _write(
+    write(
         "notification_delivery",
         {
             **_subject(notification),
@@ -44,17 +44,17 @@ def delivery(notification: Notification, target: Target, delivery: Delivery) -> 
 
 def store_failed(target: str, error: str) -> None:
     """The table could not be used; what follows is sent without it."""
-    _write("notification_store_failed", {"target": target, "error": _value(error)})
+    write("notification_store_failed", {"target": target, "error": _value(error)})
 
 
 def lookup_failed(notification: Notification, error: str) -> None:
     """AWS could not tell more about a notification; it is sent with what the event says."""
-    _write("notification_lookup_failed", {**_subject(notification), "error": _value(error)})
+    write("notification_lookup_failed", {**_subject(notification), "error": _value(error)})
 
 
 def settings_failed(error: str) -> None:
     """The function cannot work as it was deployed."""
-    _write("notification_settings_failed", {"error": error[:2000]})
+    write("notification_settings_failed", {"error": error[:2000]})
 
 
 def keep_secrets_out() -> None:
@@ -74,7 +74,8 @@ def _subject(notification: Notification) -> dict[str, str | None]:
     }
 
 
-def _write(record: str, values: dict[str, Any]) -> None:
+def write(record: str, values: dict[str, Any]) -> None:
+    """Write one record."""
     # In one piece, so that the lines of two threads never mix.
     sys.stdout.write(json.dumps({"record": record, **values}) + "\n")
     sys.stdout.flush()

@@ -85,6 +85,12 @@ _ACCESS_POINT = {
     "DISASSOCIATED": ("was cut off from its recovery point", Severity.WARNING),
     "EXPIRED": ("expired", Severity.WARNING),
 }
+_VALIDATION = {
+    "VALIDATING": ("is under way", Severity.PROGRESS),
+    "COMPLETED": ("succeeded", Severity.SUCCESS),
+    "FAILED": ("failed", Severity.FAILURE),
+    "TIMED_OUT": ("was not done in time", Severity.FAILURE),
+}
 _SETTING = {
     "CREATED": ("was created", Severity.PROGRESS),
     "MODIFIED": ("was modified", Severity.PROGRESS),
@@ -98,6 +104,7 @@ _FAMILIES = {
     "COPY_JOB": ("Copy", _JOB),
     "RESTORE_JOB": ("Restore", _JOB),
     "SCAN_JOB": ("Malware scan", _JOB | _SCAN),
+    "RESTORE_VALIDATION": ("Restore validation", _VALIDATION),
     "RECOVERY_POINT": ("Recovery point", _RECOVERY_POINT),
     "RECOVERY_POINT_INDEX": ("Index of a recovery point", _INDEX),
     "ACCESS_POINT": ("Backup access point", _ACCESS_POINT),
