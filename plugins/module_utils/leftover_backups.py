@@ -14,6 +14,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aw
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import BACKUP_JOB, list_backup_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Stage
 from ansible_collections.proven.aws_backup.plugins.module_utils.recovery_points import list_recovery_points_by_backup_vault
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing import get_plan
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import find_backup_vault
 
 GIB = 1024**3
@@ -31,6 +32,12 @@ def find_plans(client: ClientFactory, stage: Stage) -> list[Leftover]:
     """The plan, by its name."""
     plans = _list_backup_plans(client("backup"))
     return [Leftover(plan["BackupPlanArn"], "has the plan's name") for plan in plans if plan["BackupPlanName"] == stage.backup_plan_name]
+
+
+def find_restore_testing_plan(client: ClientFactory, stage: Stage) -> list[Leftover]:
+    """The restore testing plan, by its name."""
+    plan = get_plan(client("backup"), stage.restore_testing_plan_name)
+    return [Leftover(plan["RestoreTestingPlanArn"], "has the restore testing plan's name")] if plan else []
 
 
 def find_recovery_points(client: ClientFactory, stage: Stage) -> list[Leftover]:

@@ -20,13 +20,14 @@ class Stage:
     Attributes:
         tags: everything of the stage carries all of them.
         resource_arns: the ARNs that its names make, a KMS key's by its alias.
-        backup_vault_name, backup_plan_name, iam_path_prefix: not looked for when None.
+        backup_vault_name, backup_plan_name, restore_testing_plan_name, iam_path_prefix: not looked for when None.
     """
 
     tags: dict[str, str]
     resource_arns: tuple[str, ...] = ()
     backup_vault_name: str | None = None
     backup_plan_name: str | None = None
+    restore_testing_plan_name: str | None = None
     iam_path_prefix: str | None = None
 
 
@@ -70,6 +71,7 @@ COSTS = {
     "backup:backup-plan": "nothing, but it goes on making backups, which are billed",
     "backup:backup-vault": "nothing while it is empty",
     "backup:copy-job": "the copy that it makes, by GB and month",
+    "backup:restore-testing-plan": "nothing, but it goes on restoring backups, and what they make is billed",
     "backup:recovery-point": "billed by GB and month, about 0.05 USD for a warm backup, also while EXPIRED",
     "backup:restore-job": "what it restores, as the service of that bills it",
     "cloudwatch:alarm": "0.10 USD a month",

@@ -24,8 +24,8 @@ notes:
   - AWS tells jobs for 30 days. An AMI or snapshot without tags that is older and lost its vault is not found.
   - Rules are those of the default event bus.
   - Needs C(tag:GetResources), what M(proven.aws_backup.resource_tag_info) needs, C(backup:ListBackupJobs), C(backup:ListBackupPlans),
-    C(backup:ListCopyJobs), C(backup:ListRecoveryPointsByBackupVault), C(backup:ListRestoreJobs), C(ec2:DescribeImages),
-    C(ec2:DescribeInstances), C(ec2:DescribeSnapshots), C(events:ListRuleNamesByTarget), C(iam:ListRoles), C(lambda:ListFunctions),
+    C(backup:GetRestoreTestingPlan), C(backup:ListCopyJobs), C(backup:ListRecoveryPointsByBackupVault), C(backup:ListRestoreJobs),
+    C(ec2:DescribeImages), C(ec2:DescribeInstances), C(ec2:DescribeSnapshots), C(events:ListRuleNamesByTarget), C(iam:ListRoles), C(lambda:ListFunctions),
     C(lambda:GetPolicy) and C(sns:ListSubscriptions). When one of them is missing the module fails, because nobody could say then that
     nothing is left.
 options:
@@ -45,6 +45,9 @@ options:
     type: str
   backup_plan_name:
     description: The stage's backup plan, whose ARN its name does not tell.
+    type: str
+  restore_testing_plan_name:
+    description: The stage's restore testing plan, whose ARN its name does not tell either.
     type: str
   iam_path_prefix:
     description: The path below which the stage's IAM roles are.
@@ -179,6 +182,7 @@ def stage_of(params: dict[str, Any]) -> Stage:
         resource_arns=tuple(params["resource_arns"]),
         backup_vault_name=params["backup_vault_name"],
         backup_plan_name=params["backup_plan_name"],
+        restore_testing_plan_name=params["restore_testing_plan_name"],
         iam_path_prefix=params["iam_path_prefix"],
     )
 
@@ -201,6 +205,7 @@ def main() -> None:
         "resource_arns": {"type": "list", "elements": "str", "default": []},
         "backup_vault_name": {"type": "str"},
         "backup_plan_name": {"type": "str"},
+        "restore_testing_plan_name": {"type": "str"},
         "iam_path_prefix": {"type": "str"},
         "wait_timeout": {"type": "int", "default": 0},
     }
