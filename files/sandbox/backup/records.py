@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,10 @@ BACKUP_VAULT = "BACKUP_VAULT"
 AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
 
 Lifecycle = dict[str, Any]
+
+
+def _nothing() -> None:
+    """What nobody waits for."""
 
 
 @dataclass
@@ -210,6 +215,8 @@ class RestoreJob:
         deletion_status: how far the deletion of what a restore test made is.
         running_since: monotonic seconds at which it turned RUNNING.
         running_for: real seconds it is to be RUNNING.
+        when_ended: is called as soon as it has ended, before anybody is told.
+        when_validated: is called as soon as it has a validation result.
     """
 
     id: str
@@ -232,6 +239,8 @@ class RestoreJob:
     deletion_status_message: str | None = None
     running_since: float | None = None
     running_for: float = 0.0
+    when_ended: Callable[[], None] = field(default=_nothing, repr=False)
+    when_validated: Callable[[], None] = field(default=_nothing, repr=False)
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def put_restore_validation_result(backend: BackupBackend, params: Params) -> Non
     if job.validation_status not in (None, "VALIDATING"):
         raise InvalidRequestException(f"The validation status of restore job {job.id} is {job.validation_status} and cannot be changed.")
     job.validation_status, job.validation_status_message = verdict, params.get("ValidationStatusMessage")
+    job.when_validated()
 
 
 def _page(backend: BackupBackend, found: list[RestoreJob], params: Params) -> dict[str, Any]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..backend import BackupBackend
 from ..errors import InvalidParameterValueException, ResourceNotFoundException
 from ..records import RecoveryPoint
 from ..registry import Params, operation
+from ..restoring import metadata_of
+from ..restoring.types import RESTORERS
 from .selection_document import TYPES
 
 PREFIX = "awsbackup-restore-test-"
 """Names of what test restores make begin so; it is also the key of their tag."""
 
 Metadata = dict[str, str]
+
+_PLACES = frozenset({"DBInstanceIdentifier", "DBClusterIdentifier", "KmsKeyId", "kmsKeyId", "NetworkInterfaces", "volumeId"})
 
 
 @operation("GetRestoreTestingInferredMetadata")
@@ -33,9 +37,24 @@ def get_restore_testing_inferred_metadata(backend: BackupBackend, params: Params
 
 
 def inferred_metadata(backend: BackupBackend, point: RecoveryPoint) -> Metadata:
-    """The metadata of a test restore: what the recovery point knows, and what restore testing decides."""
-    known = {key: value for key, value in point.resource.restore_metadata.items() if value}
+    """The metadata of a test restore: what the recovery point knows and a restore takes, and what restore testing decides."""
+    known = {key: value for key, value in metadata_of(point).items() if value and _is_taken(point, key)}
     return {**known, **_DECIDED.get(point.resource.type, _nothing)(backend, point)}
+
+
+def order_metadata(backend: BackupBackend, point: RecoveryPoint, overrides: Mapping[str, str]) -> Metadata:
+    """The metadata with which a test restore is started.
+
+    Of what is inferred, DynamoDB's deletionProtection is no metadata of an ordinary restore; overrides are, or are refused.
+    """
+    spelt = {key.lower(): key for key in overrides}
+    inferred = inferred_metadata(backend, point)
+    return {**{key: value for key, value in inferred.items() if key.lower() not in spelt and _is_taken(point, key)}, **overrides}
+
+
+def _is_taken(point: RecoveryPoint, key: str) -> bool:
+    """Whether a restore of the type knows the key. What tells the original's place would contradict what is decided."""
+    return key in RESTORERS[point.resource.type].keys and key not in _PLACES
 
 
 def _nothing(_backend: BackupBackend, _point: RecoveryPoint) -> Metadata:
@@ -47,11 +66,11 @@ def _volume(backend: BackupBackend, _point: RecoveryPoint) -> Metadata:
 
 
 def _instance(_backend: BackupBackend, _point: RecoveryPoint) -> Metadata:
-    return {"RequireImdsV2": "true"}
+    return {"RequireIMDSv2": "true"}
 
 
 def _database(_backend: BackupBackend, _point: RecoveryPoint) -> Metadata:
-    return {"DBInstanceIdentifier": _name(), "PubliclyAccessible": "false", "DeletionProtection": "false", "MultiAz": "false"}
+    return {"DBInstanceIdentifier": _name(), "PubliclyAccessible": "false", "DeletionProtection": "false", "MultiAZ": "false"}
 
 
 def _cluster(_backend: BackupBackend, _point: RecoveryPoint) -> Metadata:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .jobs import begin_restore
+from .jobs import begin_restore, refuse_restore
 from .order import RestoreOrder
 from .types import capture, metadata_of
 
-__all__ = ["RestoreOrder", "begin_restore", "capture", "metadata_of"]
+__all__ = ["RestoreOrder", "begin_restore", "capture", "metadata_of", "refuse_restore"]

@@ -37,6 +37,21 @@ def begin_restore(backend: BackupBackend, order: RestoreOrder) -> RestoreJob:
     point = order.point
     if point.content:
         RESTORERS[point.resource.type].check(order.metadata)
+    job = _new_job(backend, order)
+    outcome = outcome_for(RESTORE, point.arn, point.resource.arn)
+    _later(settings.current.now.job_seconds * CREATED_SHARE, backend, job, lambda: _begin(backend, job, order, outcome))
+    return job
+
+
+def refuse_restore(backend: BackupBackend, order: RestoreOrder, message: str) -> RestoreJob:
+    """Have a job that fails at once, for an order that nobody waits for an answer to."""
+    job = _new_job(backend, order)
+    _end(backend, job, "FAILED", message)
+    return job
+
+
+def _new_job(backend: BackupBackend, order: RestoreOrder) -> RestoreJob:
+    point = order.point
     job = RestoreJob(
         id=str(uuid.uuid4()).upper(),
         recovery_point_arn=point.arn,
@@ -49,9 +64,7 @@ def begin_restore(backend: BackupBackend, order: RestoreOrder) -> RestoreJob:
         recovery_point_creation_date=point.creation_date,
     )
     backend.restore_jobs[job.id] = job
-    outcome = outcome_for(RESTORE, point.arn, point.resource.arn)
     tell_bus(backend, restore_jobs.change(job))
-    _later(settings.current.now.job_seconds * CREATED_SHARE, backend, job, lambda: _begin(backend, job, order, outcome))
     return job
 
 
@@ -109,6 +122,7 @@ def _without_reserved(tags: Mapping[str, str]) -> dict[str, str]:
 def _end(backend: BackupBackend, job: RestoreJob, state: str, message: str | None) -> None:
     job.percent_done = 100.0 if state == "COMPLETED" else job.percent_done
     job.state, job.status_message, job.completion_date = state, message, now()
+    job.when_ended()
     _tell(backend, job)
 
 
