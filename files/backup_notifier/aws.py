@@ -22,7 +22,9 @@ class AwsError(Exception):
         self.details = details or {}
 
 
-def call(service: str, operation: str, parameters: dict[str, Any], region: str = "") -> dict[str, Any]:
+def call(
+    service: str, operation: str, parameters: dict[str, Any], region: str = "", read_timeout: float = clients.READ_TIMEOUT
+) -> dict[str, Any]:
     """Make one call; the SDK makes it again when it failed in passing.
 
     Args:
@@ -30,11 +32,12 @@ def call(service: str, operation: str, parameters: dict[str, Any], region: str =
         operation: the client's method, for example get_item.
         parameters: of the operation.
         region: of the service; empty: the function's own.
+        read_timeout: seconds for which each try waits for an answer.
 
     Raises:
         AwsError: it was refused, or failed every time.
     """
-    client = clients.client(service, region)
+    client = clients.client(service, region, read_timeout)
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backup_notifier import aws
+from .calls import call
 
 SOURCE = "aws.backup"
 DETAIL_TYPE = "Restore Job State Change"
@@ -66,7 +66,7 @@ def read(event: dict[str, Any]) -> Restored:
     """
     detail = event["detail"]
     region = _text(event, "region")
-    job = aws.call("backup", "describe_restore_job", {"RestoreJobId": detail["restoreJobId"]}, region)
+    job = call("backup", "describe_restore_job", {"RestoreJobId": detail["restoreJobId"]}, region)
     resources = event.get("resources")
     point = resources[0] if isinstance(resources, list) and resources and isinstance(resources[0], str) else ""
     return Restored(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backup_notifier import aws
+from backup_notifier.aws import AwsError
 
 from . import log
+from .calls import call
 from .restored import Restored
 
 EVENT_SOURCE = "proven.aws_backup"
@@ -28,8 +29,8 @@ def put(restored: Restored, status: str, reason: str) -> bool:
     message = {"ValidationStatusMessage": shortened(reason)} if reason else {}
     parameters = {"RestoreJobId": restored.job_id, "ValidationStatus": status, **message}
     try:
-        aws.call("backup", "put_restore_validation_result", parameters, restored.region)
-    except aws.AwsError as error:
+        call("backup", "put_restore_validation_result", parameters, restored.region)
+    except AwsError as error:
         if error.code != "InvalidRequestException":
             raise
         return False
@@ -45,7 +46,7 @@ def tell(restored: Restored, function: str, status: str, reason: str) -> None:
     if not function:
         return
     event = json.dumps(failure_event(restored, status, reason)).encode()
-    aws.call("lambda", "invoke", {"FunctionName": function, "InvocationType": "Event", "Payload": event}, restored.region)
+    call("lambda", "invoke", {"FunctionName": function, "InvocationType": "Event", "Payload": event}, restored.region)
     log.told(restored, function)
 
 

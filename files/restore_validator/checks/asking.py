@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from backup_notifier import aws
+from backup_notifier.aws import AwsError
 
+from ..calls import call
 from ..findings import Faulty
 
 GONE = frozenset(
@@ -31,8 +32,8 @@ def ask(what: str, service: str, operation: str, parameters: dict[str, Any], reg
         AwsError: it refuses or does not answer.
     """
     try:
-        return aws.call(service, operation, parameters, region)
-    except aws.AwsError as error:
+        return call(service, operation, parameters, region)
+    except AwsError as error:
         if error.code in GONE:
             raise Faulty(f"{what} does not exist.") from None
         raise

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backup_notifier import aws
+from backup_notifier.aws import AwsError
 
+from ..calls import call
 from ..findings import Faulty
 from ..restored import Restored
 from ..settings import Expectation
@@ -23,8 +24,8 @@ def check(restored: Restored, expectation: Expectation) -> None:
 
 def _check_object(what: str, name: str, key: str, text: str | None, region: str) -> None:
     try:
-        body = aws.call("s3", "get_object", {"Bucket": name, "Key": key}, region)["Body"].read()
-    except aws.AwsError as error:
+        body = call("s3", "get_object", {"Bucket": name, "Key": key}, region)["Body"].read()
+    except AwsError as error:
         if error.code == "NoSuchKey":
             raise Faulty(f"{what} lacks the object {key}.") from None
         raise

@@ -1,0 +1,89 @@
+"""A restore testing plan that is deployed, run and removed: what came back is validated, and a failure is told once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Playbooks
+from tests.integration.deployed_notifier import wait_for
+
+pytestmark = pytest.mark.playbook
+
+REGION = "us-west-2"
+NAME, PLAN, TABLE = "proven-backup-dev", "proven_backup_dev", "proven-backup-dev-dynamodb"
+CANARY = {"id": {"S": "canary"}, "marker": {"S": "here I am"}}
+SETTINGS: dict[str, Any] = {"region": REGION, "drill_targets": ["dynamodb"], "restore_testing_enabled": True}
+
+
+class Proofs:
+    """The deployed plan, and what the test does with it."""
+
+    def __init__(self, playbooks: Playbooks) -> None:
+        self.sandbox = playbooks.sandbox
+        self.backup = self.sandbox.client("backup", REGION)
+        self.table_arn = f"arn:aws:dynamodb:{REGION}:123456789012:table/{TABLE}"
+
+    def back_up(self) -> None:
+        """Back the table up, with its present items."""
+        roles = self.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
+        role = next(each["Arn"] for each in roles if each["RoleName"].startswith("AWSBackup-"))
+        job = self.backup.start_backup_job(BackupVaultName=NAME, ResourceArn=self.table_arn, IamRoleArn=role)["BackupJobId"]
+        wait_for(lambda: self.backup.describe_backup_job(BackupJobId=job)["State"] == "COMPLETED")
+
+    def run(self) -> dict[str, Any]:
+        """Run the plan now; returns the restore job as soon as it is validated and what it made is deleted."""
+        order = {"restore_testing_plan_name": PLAN, "region": REGION}
+        (job_id,) = self.sandbox.control("POST", "/backup/restore-testing", order)["restore_job_ids"]
+
+        def look() -> dict[str, Any]:
+            job: dict[str, Any] = self.backup.describe_restore_job(RestoreJobId=job_id)
+            return job if job.get("DeletionStatus") == "SUCCESSFUL" else {}
+
+        return wait_for(look, 120)
+
+    def alerts(self) -> list[str]:
+        """The messages that tell of a validation."""
+        messages = json.loads(self.sandbox.request("GET", "/slack/api/messages")[1])["messages"]
+        return [json.dumps(message["payload"]) for message in messages if "Restore validation" in json.dumps(message["payload"])]
+
+
+def test_a_good_restore_is_said_to_be_good_and_an_empty_one_is_told_once(playbooks: Playbooks) -> None:
+    expected = {f"arn:aws:dynamodb:{REGION}:123456789012:table/{TABLE}": {"items": [{"id": "canary", "marker": "here I am"}]}}
+    playbooks.run("deploy", **SETTINGS, restore_testing_expectations=expected).succeeded()
+    again = playbooks.run("deploy", **SETTINGS, restore_testing_expectations=expected).succeeded()
+    assert "changed=0 " in again.output
+    proofs = Proofs(playbooks)
+    dynamodb = proofs.sandbox.client("dynamodb", REGION)
+    dynamodb.put_item(TableName=TABLE, Item=CANARY)
+    proofs.back_up()
+    job = proofs.run()
+    assert (job["Status"], job["ValidationStatus"]) == ("COMPLETED", "SUCCESSFUL"), job
+    assert proofs.alerts() == []
+    lost = {"kind": "restore_job", "resource_arn": "*", "content": "lost"}
+    proofs.sandbox.control("PUT", "/backup/outcomes", lost)
+    job = proofs.run()
+    assert job["ValidationStatus"] == "FAILED"
+    assert job["ValidationStatusMessage"].endswith("lacks the item id=canary.")
+    (alert,) = wait_for(proofs.alerts)
+    assert "Restore validation failed" in alert
+    assert job["ValidationStatusMessage"] in alert
+    assert [name for name in dynamodb.list_tables()["TableNames"] if name.startswith("awsbackup-")] == []
+
+
+def test_switched_off_nothing_of_it_stays_and_cleanup_removes_all(playbooks: Playbooks) -> None:
+    playbooks.run("deploy", **{**SETTINGS, "restore_testing_enabled": False}).succeeded()
+    sandbox = playbooks.sandbox
+    assert sandbox.client("backup", REGION).list_restore_testing_plans()["RestoreTestingPlans"] == []
+    functions = sandbox.client("lambda", REGION).list_functions()["Functions"]
+    assert [function["FunctionName"] for function in functions] == [f"{NAME}-notifier"]
+    roles = [role["RoleName"] for role in sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]]
+    assert [name for name in roles if "validator" in name] == []
+    playbooks.run("deploy", **SETTINGS).succeeded()
+    left = playbooks.run("audit", region=REGION)
+    assert ":restore-testing-plan:proven_backup_dev-" in left.output
+    assert "-validator" in left.output
+    assert playbooks.run("cleanup", **SETTINGS, cleanup_keep_sandbox=True).succeeded()
+    assert sandbox.client("backup", REGION).list_restore_testing_plans()["RestoreTestingPlans"] == []
