@@ -25,9 +25,9 @@ notes:
   - Rules are those of the default event bus.
   - Needs C(tag:GetResources), what M(proven.aws_backup.resource_tag_info) needs, C(backup:ListBackupJobs), C(backup:ListBackupPlans),
     C(backup:GetRestoreTestingPlan), C(backup:ListCopyJobs), C(backup:ListRecoveryPointsByBackupVault), C(backup:ListRestoreJobs),
-    C(ec2:DescribeImages), C(ec2:DescribeInstances), C(ec2:DescribeSnapshots), C(events:ListRuleNamesByTarget), C(iam:ListRoles), C(lambda:ListFunctions),
-    C(lambda:GetPolicy) and C(sns:ListSubscriptions). When one of them is missing the module fails, because nobody could say then that
-    nothing is left.
+    C(ec2:DescribeImages), C(ec2:DescribeInstances), C(ec2:DescribeSnapshots), C(events:ListRuleNamesByTarget), C(iam:ListRoles),
+    C(lambda:ListFunctions), C(lambda:GetPolicy) and C(sns:ListSubscriptions). When one of them is missing the module fails, because
+    nobody could say then that nothing is left.
 options:
   tags:
     description: The tags that everything of the stage carries. At least one.
