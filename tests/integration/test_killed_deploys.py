@@ -23,23 +23,36 @@ from tests.integration.test_closed_loop import CREATED, deployed_things
 pytestmark = pytest.mark.playbook
 
 REGION = "us-west-2"
-BOUNDARIES = range(1, len(CREATED) + 1)
+BY_RULE = [
+    *CREATED[: CREATED.index("Alarms | Create their topic")],
+    "EventBridge | Let the rule invoke the function",
+    "EventBridge | Create the rule, with the function as its target",
+]
+"""What deploy.yml changes with the route eventbridge besides, up to its last change that is new with it."""
+
+BOUNDARIES = {f"after{changes:02}": CREATED[:changes] for changes in range(1, len(CREATED) + 1)} | {
+    f"rule{changes:02}": BY_RULE[:changes] for changes in (len(BY_RULE) - 1, len(BY_RULE))
+}
+"""By stage: the changes after which it is killed."""
+
 Audit = Callable[[str], list[Leftover]]
 
 FORKS = {"ANSIBLE_FORKS": "3"}
 KILLED = {**FORKS, "ANSIBLE_STRATEGY": "killed_after", "ANSIBLE_STRATEGY_PLUGINS": str(ROOT / "tests/integration/strategy_plugins")}
 
 
-def stage_name(changes: int) -> str:
-    """The stage that is killed after some changes."""
-    return f"after{changes:02}"
-
-
 @pytest.fixture(scope="module")
 def inventory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sandbox's inventory with a host for each boundary."""
     folder = tmp_path_factory.mktemp("inventory")
-    hosts = {stage_name(changes): {"stage": stage_name(changes), "killed_after": changes} for changes in BOUNDARIES}
+    hosts = {
+        stage: {
+            "stage": stage,
+            "killed_after": len(changes),
+            "notifier_routes": ["sns", "eventbridge"] if stage.startswith("rule") else ["sns"],
+        }
+        for stage, changes in BOUNDARIES.items()
+    }
     (folder / "hosts.yml").write_text(json.dumps({"deployment_targets": {"hosts": hosts}}))
     for name in ("aws.cfg", "group_vars"):
         (folder / name).symlink_to(ROOT / "inventories/sandbox" / name)
@@ -75,6 +88,7 @@ def stage_called(stage: str) -> Stage:
         f"sns:{scope}:{name}-alarms",
         f"sqs:{scope}:{name}-undelivered",
         f"dynamodb:{scope}:table/{name}-notifications",
+        f"events:{scope}:rule/{name}-events",
     ]
     tags = {"Project": "proven-backup", "Stage": stage, "ManagedBy": "proven.aws_backup"}
     return Stage(tags, tuple(f"arn:aws:{arn}" for arn in arns), name, name, f"/proven-backup/{stage}/")
@@ -84,11 +98,11 @@ def test_nothing_is_left_of_a_deploy_that_was_killed_anywhere(playbooks: Playboo
     playbooks.run("sandbox").succeeded()
     killed = playbooks.run("deploy", "-i", str(inventory), env=KILLED, region=REGION)
     assert killed.exit_code == -9, killed.output
-    for changes in BOUNDARIES:
-        assert changes_of(killed.output, stage_name(changes)) == CREATED[:changes]
-        assert audit(stage_name(changes)) != []
+    for stage, changes in BOUNDARIES.items():
+        assert changes_of(killed.output, stage) == changes
+        assert audit(stage) != []
 
     cleaned = playbooks.run("cleanup", "-i", str(inventory), env=FORKS, cleanup_keep_sandbox=True, region=REGION).succeeded()
     assert cleaned.output.count(f"Nothing of ours is left in {REGION}.") == len(BOUNDARIES)
-    assert {changes: audit(stage_name(changes)) for changes in BOUNDARIES} == {changes: [] for changes in BOUNDARIES}
+    assert {stage: audit(stage) for stage in BOUNDARIES} == {stage: [] for stage in BOUNDARIES}
     assert deployed_things(playbooks) == []
