@@ -236,6 +236,7 @@ def use_other_jobs(world: Any) -> None:
     """Call every operation of copy and restore jobs, in every state."""
     backup = world.backup
     _start_copy(world)
+    _start_restore(world)
     for kind, read in (("copy_job", _read_copy), ("restore_job", _read_restore)):
         for state in KINDS[kind]:
             order = {"kind": kind, "state": state, "region": "us-west-2", "parent_job_id": "p", "restore_testing_plan_arn": "arn:plan"}
@@ -248,6 +249,23 @@ def use_other_jobs(world: Any) -> None:
     backup.list_backup_jobs(ByParentJobId="p")
     backup.list_copy_jobs()
     backup.list_restore_jobs()
+
+
+def _start_restore(world: Any) -> None:
+    backup = world.backup
+    world.sandbox.let_restore("service")
+    world.set_outcome()
+    point = world.finished()["RecoveryPointArn"]
+    started = backup.start_restore_job(
+        RecoveryPointArn=point,
+        Metadata={"targetTableName": "copy"},
+        IamRoleArn=world.role_arn,
+        ResourceType="DynamoDB",
+        CopySourceTagsToRestoredResource=True,
+    )["RestoreJobId"]
+    world.wait_for(lambda: backup.describe_restore_job(RestoreJobId=started), lambda job: job["Status"] == "COMPLETED")
+    backup.put_restore_validation_result(RestoreJobId=started, ValidationStatus="SUCCESSFUL", ValidationStatusMessage="m")
+    backup.list_restore_jobs_by_protected_resource(ResourceArn=world.table_arn)
 
 
 def _start_copy(world: Any) -> None:
@@ -318,6 +336,9 @@ def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
         "RestoreTestingSelectionName": "missing",
         "RestoreTestingPlan": {},
         "RestoreTestingSelection": {},
+        "Metadata": {"a": "b"},
+        "ValidationStatus": "SUCCESSFUL",
+        "ByStatus": "missing",
         "MaxResults": 1001,
     }
     creations = ("CreateBackupVault", "CreateReportPlan", "CreateRestoreTestingPlan", "CreateRestoreTestingSelection")
