@@ -12,6 +12,8 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aw
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import JobKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.client import BaseClient
 
 ACTIVE_STATES = ["CREATED", "PENDING", "RUNNING", "ABORTING"]
@@ -69,7 +71,7 @@ def stop_backup_job(client: BaseClient, backup_job_id: str) -> None:
     client.stop_backup_job(BackupJobId=backup_job_id)
 
 
-def can_be_stopped(job: dict[str, Any]) -> bool:
+def can_be_stopped(job: Mapping[str, Any]) -> bool:
     """Whether StopBackupJob supports the job's resource type."""
     return job.get("ResourceType") not in UNSTOPPABLE_TYPES
 

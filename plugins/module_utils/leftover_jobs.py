@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils import copy_jobs, restore_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftover_backups import find_recovery_points
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Stage
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import find_backup_vault
-
-ACTIVE_COPY_STATES = ("CREATED", "RUNNING")
-ACTIVE_RESTORE_STATUSES = ("PENDING", "RUNNING")
 
 
 def find_copy_jobs(client: ClientFactory, stage: Stage) -> list[Leftover]:
@@ -22,7 +19,7 @@ def find_copy_jobs(client: ClientFactory, stage: Stage) -> list[Leftover]:
     vault_arn = _vault_arn(client, stage)
     if vault_arn is None:
         return []
-    jobs = [job for state in ACTIVE_COPY_STATES for job in _list_copy_jobs(client("backup"), vault_arn, state)]
+    jobs = [job for state in copy_jobs.ACTIVE_STATES for job in _copies(client, vault_arn, state)]
     return [_leftover(vault_arn, "copy-job", job["CopyJobId"], f"copies {_source(job)} into the vault, {job['State']}") for job in jobs]
 
 
@@ -31,7 +28,7 @@ def find_restore_jobs(client: ClientFactory, stage: Stage) -> list[Leftover]:
     vault_arn = _vault_arn(client, stage)
     if vault_arn is None:
         return []
-    jobs = [job for status in ACTIVE_RESTORE_STATUSES for job in _list_restore_jobs(client("backup"), status)]
+    jobs = [job for status in restore_jobs.ACTIVE_STATES for job in restore_jobs.list_restore_jobs(client("backup"), status=status)]
     # AWS has told the vault of a restore for a short time only, and an older botocore leaves it out.
     vaultless = any("BackupVaultArn" not in job for job in jobs)
     points = {point.resource_arn for point in find_recovery_points(client, stage)} if vaultless else set()
@@ -49,19 +46,13 @@ def _vault_arn(client: ClientFactory, stage: Stage) -> str | None:
     return vault["BackupVaultArn"] if vault else named
 
 
+def _copies(client: ClientFactory, vault_arn: str, state: str) -> list[dict[str, Any]]:
+    return copy_jobs.list_copy_jobs(client("backup"), destination_backup_vault_arn=vault_arn, copy_job_state=state)
+
+
 def _source(job: dict[str, Any]) -> str:
     return job.get("SourceRecoveryPointArn") or job.get("ResourceArn") or "a recovery point"
 
 
 def _leftover(vault_arn: str, kind: str, job_id: str, reason: str) -> Leftover:
     return Leftover(f"{vault_arn.split(':backup-vault:')[0]}:{kind}:{job_id}", reason)
-
-
-@aws_call("list the jobs that copy into {vault_arn}")
-def _list_copy_jobs(client: Any, vault_arn: str, state: str) -> list[dict[str, Any]]:
-    return client.get_paginator("list_copy_jobs").paginate(ByDestinationVaultArn=vault_arn, ByState=state).build_full_result()["CopyJobs"]
-
-
-@aws_call("list the restore jobs")
-def _list_restore_jobs(client: Any, status: str) -> list[dict[str, Any]]:
-    return client.get_paginator("list_restore_jobs").paginate(ByStatus=status).build_full_result()["RestoreJobs"]

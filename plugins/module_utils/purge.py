@@ -14,20 +14,19 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import boto3_resource_to_ansible_dict
 from ansible_collections.proven.aws_backup.plugins.module_utils import legal_holds, purge_report, vault_policy
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code, error_text
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import can_be_stopped
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import growing_pause, wait_until
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_filters import Filters
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_guards import check_count, check_lock, is_frozen
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_progress import Progress
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_table import ACCEPTED, GONE, PRESENT
-from ansible_collections.proven.aws_backup.plugins.module_utils.vault_jobs import JobStopper, list_active_jobs
+from ansible_collections.proven.aws_backup.plugins.module_utils.vault_jobs import JobStopper, is_stoppable, job_id, list_active_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.vault_points import Deletion, PointDeleter
 from ansible_collections.proven.aws_backup.plugins.module_utils.vaults import delete_backup_vault
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-JOB_KEYS = ("BackupJobId", "ResourceArn", "ResourceType")
+JOB_KEYS = ("BackupJobId", "CopyJobId", "ResourceArn", "ResourceType")
 LISTED_IN_MESSAGES = 10
 SECONDS_BETWEEN_JOB_LOOKS = 30.0
 SHORTEST_PAUSE = 0.1
@@ -74,7 +73,7 @@ class Purge:
         self._streamed = order.delete_recovery_points and not (order.filters.are_set or order.most_points or is_frozen(vault))
         deletion = Deletion(order.filters, order.workers, self._streamed, order.disassociate)
         self._points = PointDeleter(client, vault, deletion, self._meanwhile)
-        self._jobs = JobStopper(client, self._backup_vault_name, order.filters.take_job)
+        self._jobs = JobStopper(client, vault, order.filters.take_job)
         self._progress = Progress(order.progress_file, self._backup_vault_name)
         self._next_job_look: float | None = None  # time.monotonic(); None until the guards have let the purge begin
         self._deadline = 0.0
@@ -126,7 +125,7 @@ class Purge:
             AnsibleBackupError: a guard refuses the purge, or the jobs or the points cannot be listed.
         """
         order = self._order
-        jobs = list_active_jobs(self._client, self._backup_vault_name, order.filters.take_job) if order.stop_jobs else []
+        jobs = list_active_jobs(self._client, self._vault, order.filters.take_job) if order.stop_jobs else []
         if order.delete_recovery_points or order.delete_vault:
             self._points.look(time.monotonic() + timeout)
             self._foresee_refusals()
@@ -140,8 +139,8 @@ class Purge:
         vault_deleted = order.delete_vault and not points.count_left
         result = {
             "changed": bool(jobs or going or vault_deleted),
-            "stopped_jobs": jobs_to_result(job for job in jobs if can_be_stopped(job)),
-            "awaited_jobs": jobs_to_result(job for job in jobs if not can_be_stopped(job)),
+            "stopped_jobs": jobs_to_result(job for job in jobs if is_stoppable(job)),
+            "awaited_jobs": jobs_to_result(job for job in jobs if not is_stoppable(job)),
             "recovery_points": totals,
             **points.lists(),
             "vault_deleted": vault_deleted,
@@ -238,7 +237,7 @@ class Purge:
     def _left(self) -> str:
         """What should be gone and is not, each with the reason, and at most so many; empty once the purge has succeeded."""
         points = self._point_report()
-        left = [f"job {job['BackupJobId']} ({job['State']})" for job in self._jobs.active]
+        left = [f"job {job_id(job)} ({job['State']})" for job in self._jobs.active]
         count = len(left) + points.count_left
         left = (left + points.left_lines(LISTED_IN_MESSAGES))[:LISTED_IN_MESSAGES]
         if count > LISTED_IN_MESSAGES:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_outcomes import REMEDIES
 from ansible_collections.proven.aws_backup.plugins.module_utils.purge_table import (
-    CONTINUOUS,
     GONE,
     HAS_NESTED,
     IN_WORK,
@@ -91,7 +90,7 @@ class PointReport:
 
     def warnings(self) -> list[str]:
         """What the user may not have meant."""
-        ended = f"{self._going} AND {CONTINUOUS} AND {self._outcome} = 'deleted'"
+        ended = f"{self._going} AND continuous AND {self._outcome} = 'deleted'"
         texts = []
         if count := self._count(ended):
             first = next(self._rows(ended, 1))["resource_arn"]
@@ -114,12 +113,12 @@ class PointReport:
 
 def after_purge(table: PurgeTable, most_listed: int, disassociate: bool) -> PointReport:
     """What became of the points; disassociate: whether continuous ones were handed back."""
-    return PointReport(table, most_listed, f"step = '{GONE}'", LEFT, CONTINUOUS if disassociate else "FALSE")
+    return PointReport(table, most_listed, f"step = '{GONE}'", LEFT, "continuous" if disassociate else "FALSE")
 
 
 def before_purge(table: PurgeTable, most_listed: int, disassociate: bool) -> PointReport:
     """What would become of the points, as far as can be known."""
-    return PointReport(table, most_listed, f"step != '{STUCK}'", LEFT, CONTINUOUS if disassociate else "FALSE")
+    return PointReport(table, most_listed, f"step != '{STUCK}'", LEFT, "continuous" if disassociate else "FALSE")
 
 
 def without_deletion(table: PurgeTable, most_listed: int) -> PointReport:

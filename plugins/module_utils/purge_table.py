@@ -23,6 +23,7 @@ IN_WORK = ("CREATING", "DELETING")
 COLUMNS = """
     arn TEXT PRIMARY KEY, resource_arn TEXT, resource_type TEXT, created REAL, size INTEGER, parent TEXT, is_parent INTEGER,
     plan TEXT, role TEXT, status TEXT, message TEXT,
+    continuous INTEGER,   -- whether it is, or ever was listed as, a continuous backup
     tagged INTEGER,       -- 1: it carries the wanted tags, 0: it does not, -1: AWS Backup does not say, 2: asked for, NULL: not asked for
     listing INTEGER,      -- the last listing that had it
     chosen INTEGER,       -- whether it is to go; NULL: not decided
@@ -34,8 +35,8 @@ COLUMNS = """
 """
 PRESENT = f"step != '{GONE}'"
 TOP = "(parent IS NULL OR NOT EXISTS (SELECT 1 FROM points AS holder WHERE holder.arn = points.parent))"
-CONTINUOUS = "(arn LIKE '%:recovery-point:continuous:%' OR (status IN ('AVAILABLE', 'STOPPED') AND NOT is_parent))"
-"""Continuous backups: by their ARN, or by a state that no other backup gets into."""
+OF_CONTINUOUS = ("AVAILABLE", "STOPPED")
+"""States that only continuous backups get into; AWS gives those of some types ARNs like those of others."""
 
 HAS_NESTED = f"EXISTS (SELECT 1 FROM points AS nested WHERE nested.parent = points.arn AND nested.{PRESENT})"
 
@@ -83,8 +84,9 @@ class PurgeTable:
         self._database.execute("BEGIN")
         self._database.executemany(
             "INSERT INTO points (arn, resource_arn, resource_type, created, size, parent, is_parent, plan, role, status, message,"
-            f" listing, chosen, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{BLOCKED}')"
+            f" continuous, listing, chosen, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{BLOCKED}')"
             " ON CONFLICT (arn) DO UPDATE SET status = excluded.status, message = excluded.message, listing = excluded.listing,"
+            " continuous = max(continuous, excluded.continuous),"
             f" size = excluded.size, step = CASE step WHEN '{GONE}' THEN '{BLOCKED}' ELSE step END",
             ((*_values(point), self.listing, chosen) for point in points),
         )
@@ -116,7 +118,7 @@ class PurgeTable:
 
     def take(self, count: int) -> list[tuple[str, bool]]:
         """The ARNs of some points that are ready, for each of which a request is sent now, and whether they are continuous."""
-        ready = self.rows(f"SELECT arn, {CONTINUOUS} AS continuous FROM points WHERE step = '{READY}' AND chosen LIMIT ?", count)
+        ready = self.rows(f"SELECT arn, continuous FROM points WHERE step = '{READY}' AND chosen LIMIT ?", count)
         taken = [(row["arn"], bool(row["continuous"])) for row in ready]
         for arn, _continuous in taken:
             self.run(f"UPDATE points SET step = '{SENT}', gone_then = ? WHERE arn = ?", self.gone, arn)
@@ -217,4 +219,9 @@ def _values(point: Mapping[str, Any]) -> tuple[Any, ...]:
         point.get("IamRoleArn"),
         point["Status"],
         point.get("StatusMessage"),
+        _is_continuous(point),
     )
+
+
+def _is_continuous(point: Mapping[str, Any]) -> bool:
+    return ":recovery-point:continuous:" in point["RecoveryPointArn"] or (point["Status"] in OF_CONTINUOUS and not point.get("IsParent"))

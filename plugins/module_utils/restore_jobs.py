@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 TERMINAL_STATES = ["COMPLETED", "FAILED", "ABORTED"]
-STATES = ["PENDING", "RUNNING", *TERMINAL_STATES]
+ACTIVE_STATES = ["PENDING", "RUNNING"]
+STATES = [*ACTIVE_STATES, *TERMINAL_STATES]
 JOB_FILTERS = {
     "resource_type": "ByResourceType",
     "status": "ByStatus",

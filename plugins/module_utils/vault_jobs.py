@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils import copy_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code
 from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
     ACTIVE_STATES,
@@ -27,12 +28,26 @@ CANNOT_BE_STOPPED = ("InvalidRequestException", "ResourceNotFoundException")
 JobFilter = Callable[[Mapping[str, Any]], bool]
 
 
-def list_active_jobs(client: BaseClient, backup_vault_name: str, takes: JobFilter) -> list[dict[str, Any]]:
-    """The jobs of a vault that have not ended and that the filter takes, each once, as AWS describes them."""
+def job_id(job: Mapping[str, Any]) -> str:
+    """The ID of a backup or copy job, as AWS describes it."""
+    return job.get("BackupJobId") or job["CopyJobId"]
+
+
+def is_stoppable(job: Mapping[str, Any]) -> bool:
+    """Whether AWS stops such a job: backup jobs of most types of resources, and no copy jobs."""
+    return "BackupJobId" in job and can_be_stopped(job)
+
+
+def list_active_jobs(client: BaseClient, vault: Mapping[str, Any], takes: JobFilter) -> list[dict[str, Any]]:
+    """The jobs that back up or copy into a vault, have not ended and are taken by the filter, each once, as AWS describes them."""
     jobs = {}
-    for state in ACTIVE_STATES:  # In their order: a job that moves on meanwhile is seen twice, never missed.
-        for job in list_backup_jobs(client, backup_vault_name=backup_vault_name, backup_job_state=state):
-            jobs[job["BackupJobId"]] = job
+    # In the order of their states: a job that moves on meanwhile is seen twice, never missed.
+    for state in ACTIVE_STATES:
+        for job in list_backup_jobs(client, backup_vault_name=vault["BackupVaultName"], backup_job_state=state):
+            jobs[job_id(job)] = job
+    for state in copy_jobs.ACTIVE_STATES:
+        for job in copy_jobs.list_copy_jobs(client, destination_backup_vault_arn=vault["BackupVaultArn"], copy_job_state=state):
+            jobs[job_id(job)] = job
     return [job for job in jobs.values() if takes(job)]
 
 
@@ -45,10 +60,10 @@ class JobStopper:
         awaited: the jobs that can only be waited for, by their ID.
     """
 
-    def __init__(self, client: BaseClient, backup_vault_name: str, takes: JobFilter) -> None:
-        """Stop the jobs of the vault that the filter takes."""
+    def __init__(self, client: BaseClient, vault: Mapping[str, Any], takes: JobFilter) -> None:
+        """Stop the jobs of the vault, as AWS describes it, that the filter takes."""
         self._client = client
-        self._backup_vault_name = backup_vault_name
+        self._vault = vault
         self._takes = takes
         self.active: list[dict[str, Any]] = []
         self.stopped: dict[str, dict[str, Any]] = {}
@@ -60,7 +75,7 @@ class JobStopper:
         Raises:
             AnsibleBackupError: they cannot be listed.
         """
-        self.active = list_active_jobs(self._client, self._backup_vault_name, self._takes)
+        self.active = list_active_jobs(self._client, self._vault, self._takes)
 
     def stop(self) -> None:
         """Stop those that were active at the last look and have not been seen before.
@@ -69,12 +84,12 @@ class JobStopper:
             AnsibleBackupError: stopping one is not allowed.
         """
         for job in self.active:
-            if job["BackupJobId"] not in self.stopped and job["BackupJobId"] not in self.awaited:
+            if job_id(job) not in self.stopped and job_id(job) not in self.awaited:
                 group = self.stopped if self._stop(job) else self.awaited
-                group[job["BackupJobId"]] = job
+                group[job_id(job)] = job
 
     def _stop(self, job: dict[str, Any]) -> bool:
-        if job["State"] == "ABORTING" or not can_be_stopped(job):
+        if job["State"] == "ABORTING" or not is_stoppable(job):
             return False
         try:
             stop_backup_job(self._client, job["BackupJobId"])

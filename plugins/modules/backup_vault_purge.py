@@ -13,7 +13,7 @@ description:
   - Stops the backup jobs of a vault, deletes its recovery points side by side, as fast as AWS's quotas allow, waits until they are
     gone, and deletes the vault.
   - Only jobs of this vault are touched. Those that begin meanwhile are stopped too; those that AWS cannot stop (Aurora, DocumentDB,
-    FSx, Neptune, RDS, SAP HANA) are waited for, and so is a recovery point that is still being created.
+    FSx, Neptune, RDS, SAP HANA), and jobs that copy into the vault, are waited for, and so is a recovery point that is still being created.
   - A recovery point counts as deleted when the vault lists it no more. Each one that is left is reported with RV(ignore:outcome), reason
     and remedy, and stops none of the others.
   - The module fails when anything is left that should be gone, and says also then what it did. Interrupted at any moment, a second run
@@ -222,7 +222,7 @@ stopped_jobs:
   type: list
   elements: dict
 awaited_jobs:
-  description: The jobs that could not be stopped and were waited for, like RV(stopped_jobs).
+  description: The jobs that could not be stopped and were waited for, like RV(stopped_jobs), or with C(copy_job_id).
   returned: always, on failure too once the vault was looked at
   type: list
   elements: dict

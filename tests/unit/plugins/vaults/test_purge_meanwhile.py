@@ -44,6 +44,23 @@ def test_a_job_that_begins_is_stopped(run_module: Any, purge_args: dict[str, Any
     assert result["recovery_points"]["deleted"]["count"] >= 30
 
 
+def test_a_copy_into_the_vault_is_waited_for(
+    run_module: Any, purge_args: dict[str, Any], sandbox: Any, backup: Any, make_points: Any, role_arn: str
+) -> None:
+    backup.create_backup_vault(BackupVaultName="source")
+    (point,) = make_points(1, "source")
+    sandbox.settings(job_seconds=3000)
+    destination = backup.describe_backup_vault(BackupVaultName="nightly")["BackupVaultArn"]
+    job = backup.start_copy_job(
+        RecoveryPointArn=point, SourceBackupVaultName="source", DestinationBackupVaultArn=destination, IamRoleArn=role_arn
+    )
+    preview, result = (run_module(backup_vault_purge, purge_args, check=check) for check in (True, False))
+    for one in (preview, result):
+        assert [job["copy_job_id"] for job in one["awaited_jobs"]] == [job["CopyJobId"]]
+    assert result["vault_deleted"]
+    assert result["recovery_points"]["deleted"]["count"] == 1
+
+
 @pytest.mark.parametrize("code", ["InvalidResourceStateException", "InternalFailure"])
 def test_a_point_that_aws_is_busy_with_is_asked_for_ever_more_rarely(
     run_module: Any, purge_args: dict[str, Any], load_points: Load, proxy: Any, code: str
