@@ -19,6 +19,7 @@ PREFIX = "awsbackup-restore-test-"
 
 Metadata = dict[str, str]
 
+# What is the original's own, or would contradict what is decided.
 _PLACES = frozenset({"DBInstanceIdentifier", "DBClusterIdentifier", "KmsKeyId", "kmsKeyId", "NetworkInterfaces", "volumeId"})
 
 
@@ -38,7 +39,7 @@ def get_restore_testing_inferred_metadata(backend: BackupBackend, params: Params
 
 def inferred_metadata(backend: BackupBackend, point: RecoveryPoint) -> Metadata:
     """The metadata of a test restore: what the recovery point knows and a restore takes, and what restore testing decides."""
-    known = {key: value for key, value in metadata_of(point).items() if value and _is_taken(point, key)}
+    known = {key: value for key, value in metadata_of(point).items() if value and _is_taken(point, key) and key not in _PLACES}
     return {**known, **_DECIDED.get(point.resource.type, _nothing)(backend, point)}
 
 
@@ -53,8 +54,8 @@ def order_metadata(backend: BackupBackend, point: RecoveryPoint, overrides: Mapp
 
 
 def _is_taken(point: RecoveryPoint, key: str) -> bool:
-    """Whether a restore of the type knows the key. What tells the original's place would contradict what is decided."""
-    return key in RESTORERS[point.resource.type].keys and key not in _PLACES
+    """Whether a restore of the type knows the key."""
+    return key in RESTORERS[point.resource.type].keys
 
 
 def _nothing(_backend: BackupBackend, _point: RecoveryPoint) -> Metadata:

@@ -51,8 +51,10 @@ class Proofs:
     def job(self, job_id: str, **wanted: Any) -> dict[str, Any]:
         """A job, as soon as it is as wanted."""
         described: dict[str, Any] = self.world.wait_for(
-            lambda: self.restores.job(job_id), lambda job: all(job.get(name) == value for name, value in wanted.items())
+            lambda: self.restores.job(job_id),
+            lambda job: all(job.get(name) == value for name, value in wanted.items()) or job["Status"] == "FAILED",
         )
+        assert {name: described.get(name) for name in wanted} == wanted, described.get("StatusMessage")
         return described
 
     def put(self, job_id: str, status: str, message: str = "") -> None:
