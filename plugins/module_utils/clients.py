@@ -24,16 +24,19 @@ if TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 
-def client_factory(module: AnsibleAWSModule) -> Callable[[str], Any]:
+def client_factory(module: AnsibleAWSModule, region: str | None = None) -> Callable[[str], Any]:
     """A function that gives the boto3 client of a service, to any thread.
 
     All clients are of one session: AnsibleAWSModule.client makes a session for each, which reads botocore's files anew and takes
     more time than the calls (2.1 s instead of 0.6 s of CPU for 13 services).
 
+    Args:
+        region: another Region than the module's.
+
     Raises:
         AnsibleBackupError: the connection's options cannot be right.
     """
-    region, endpoint_url, options = get_aws_connection_info(module)
+    own_region, endpoint_url, options = get_aws_connection_info(module)
     config = options.pop("aws_config", None)
     lock = Lock()  # Threads may share clients, but not the making of them.
     try:
@@ -44,7 +47,7 @@ def client_factory(module: AnsibleAWSModule) -> Callable[[str], Any]:
     @cache
     def make(service: str) -> Any:
         try:
-            return session.client(service, region_name=region, endpoint_url=endpoint_url, config=config, **options)
+            return session.client(service, region_name=region or own_region, endpoint_url=endpoint_url, config=config, **options)
         except (BotoCoreError, ValueError) as error:
             raise AnsibleBackupError(message=f"Failed to connect to {service}", exception=error) from error
 

@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a restored resource has to be: there, ready, like its source, shut off from all others, and with the marker in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ansible_collections.proven.aws_backup.plugins.module_utils.canary import problem_with
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
+
+PASSED, FAILED, LEFT_OUT = "passed", "failed", "left out"
+
+WORDS = {
+    "architecture": "architecture",
+    "encrypted": "encryption",
+    "engine": "database engine",
+    "engine_version": "version of the database engine",
+    "instance_type": "instance type",
+    "key_schema": "key schema",
+    "performance_mode": "performance mode",
+    "size_gib": "size in GiB",
+    "versioning": "versioning",
+    "volume_sizes": "sizes of the volumes in GiB",
+    "volume_type": "volume type",
+}
+"""What the facts that are compared are called."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a restored resource is held against.
+
+    Attributes:
+        source_resource_arn: what was backed up; None when it is not to be compared with anything.
+        subnet_id, security_group_ids: where it has to be; None and empty when that does not matter.
+        has_canary: whether there has to be a marker.
+        canary_sha256: the marker's hash, None when it is not known.
+    """
+
+    source_resource_arn: str | None = None
+    subnet_id: str | None = None
+    security_group_ids: tuple[str, ...] = ()
+    has_canary: bool = False
+    canary_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: passed, failed with the reason, or left out with the reason."""
+
+    name: str
+    result: str
+    reason: str = field(default="")
+
+
+def check_restored(
+    client: ClientFactory, source_client: ClientFactory, resource_arn: str, expected: Expected, timeout: float
+) -> tuple[Facts, list[Check]]:
+    """The facts of a restored resource, and all checks of it.
+
+    Args:
+        source_client: gives clients of the source's Region.
+        timeout: seconds for it to become ready.
+
+    Raises:
+        AnsibleBackupError: a service did not answer, or the type is not known here.
+    """
+    kind = kind_of(resource_arn)
+    found = wait_until(lambda: kind.read(client, resource_arn), _is_settled, timeout).value
+    if found is None:
+        return {}, [Check("It exists", FAILED, f"{resource_arn} does not exist")]
+    checks = [
+        Check("It exists", PASSED),
+        _readiness(found, timeout),
+        *_likeness(source_client, found, kind.same, expected),
+        *_isolation(found, expected),
+        *_canary(client, resource_arn, expected),
+    ]
+    return found, checks
+
+
+def to_results(checks: list[Check]) -> list[dict[str, Any]]:
+    """The checks as a module returns them."""
+    return [asdict(check) for check in checks]
+
+
+def first_failure(checks: list[Check]) -> str:
+    """The reason of the first check that failed; empty when none did."""
+    return next((check.reason for check in checks if check.result == FAILED), "")
+
+
+def _is_settled(found: Facts | None) -> bool:
+    return found is not None and (found["is_ready"] or found["is_failed"])
+
+
+def _readiness(found: Facts, timeout: float) -> Check:
+    name = "It is ready"
+    if found["is_ready"]:
+        return Check(name, PASSED)
+    return Check(name, FAILED, f"{found['name']} is {found['state']}" + ("" if found["is_failed"] else f" after {timeout:.0f} s"))
+
+
+def _likeness(client: ClientFactory, found: Facts, keys: tuple[str, ...], expected: Expected) -> Iterator[Check]:
+    if expected.source_resource_arn is None:
+        return
+    source = kind_of(expected.source_resource_arn).read(client, expected.source_resource_arn)
+    for key in keys:
+        name = f"Its {WORDS[key]} is the source's"
+        if source is None:
+            yield Check(name, LEFT_OUT, f"{expected.source_resource_arn} does not exist any more")
+        elif found[key] == source[key]:
+            yield Check(name, PASSED)
+        else:
+            yield Check(name, FAILED, f"{WORDS[key]}: {found[key]} was restored, the source has {source[key]}")
+
+
+def _isolation(found: Facts, expected: Expected) -> Iterator[Check]:
+    name = "It is isolated"
+    groups, subnet = found.get("security_group_ids"), found.get("subnet_id")
+    if groups is None or not expected.security_group_ids:
+        return
+    if set(groups) != set(expected.security_group_ids):
+        yield Check(name, FAILED, f"{found['name']} has the security groups {', '.join(groups) or 'none'}, not only those it was to have")
+    elif subnet and expected.subnet_id and subnet != expected.subnet_id:
+        yield Check(name, FAILED, f"{found['name']} is in {subnet}, not in {expected.subnet_id}")
+    elif found.get("public_ip_address") or found.get("is_public"):
+        yield Check(name, FAILED, f"{found['name']} can be reached from the internet")
+    else:
+        yield Check(name, PASSED)
+
+
+def _canary(client: ClientFactory, resource_arn: str, expected: Expected) -> Iterator[Check]:
+    if not expected.has_canary:
+        return
+    problem = problem_with(kind_of(resource_arn).read_canary(client, resource_arn), expected.canary_sha256)
+    yield Check("The canary came back", FAILED if problem else PASSED, problem or "")

@@ -1,0 +1,161 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a stage has restored to prove its backups and not removed yet, and the proof that it is the stage's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, type_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import name_in
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import KINDS, read_facts
+from ansible_collections.proven.aws_backup.plugins.module_utils.tagged_resources import get_resources
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
+
+ENDED = frozenset({"COMPLETED", "ABORTED", "FAILED"})
+
+RestoreJob = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RestoreStage:
+    """What tells the resources that a stage restored for a proof from all others.
+
+    Attributes:
+        iam_role_arn: the role that AWS Backup restores them with, and nothing else.
+        tags: they get all of them.
+        name_prefix: where they have names, these begin with it.
+    """
+
+    iam_role_arn: str
+    tags: dict[str, str]
+    name_prefix: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """One restored resource that exists.
+
+    Attributes:
+        found_by: how it was recognised, in words.
+        source_resource_arn, restore_job_id: where a job tells them.
+    """
+
+    resource_arn: str
+    found_by: str
+    source_resource_arn: str | None = None
+    restore_job_id: str | None = None
+
+    def to_result(self) -> dict[str, Any]:
+        """It as a module returns it."""
+        return {**asdict(self), "resource_type": type_of(self.resource_arn)}
+
+
+def stage_of(params: dict[str, Any]) -> RestoreStage:
+    """What a module's options iam_role_arn, tags and name_prefix say.
+
+    Raises:
+        AnsibleBackupError: one of them cannot be right.
+    """
+    check_arn("iam_role_arn", params["iam_role_arn"])
+    for name in ("tags", "name_prefix"):
+        if not params[name]:
+            raise AnsibleBackupError(message=f"{name} is empty, and would take any resource for a restored one")
+    return RestoreStage(params["iam_role_arn"], texts(params["tags"]), params["name_prefix"])
+
+
+def texts(tags: dict[str, Any]) -> dict[str, str]:
+    """Tags as AWS knows them: of a number in YAML, its digits."""
+    return {str(key): str(value) for key, value in tags.items()}
+
+
+def find_restored(client: ClientFactory, stage: RestoreStage) -> list[Restored]:
+    """Everything that the stage restored and that still exists, each once, sorted by ARN.
+
+    Raises:
+        AnsibleBackupError: a search failed, so that nobody can say whether something is left.
+    """
+    jobs = restore_jobs_of(client, stage.iam_role_arn)
+    return existing(client, [*by_jobs(jobs), *_by_tags(client, stage), *by_names(client, stage.name_prefix)], jobs)
+
+
+def existing(client: ClientFactory, found: list[Restored], jobs: list[RestoreJob]) -> list[Restored]:
+    """What of this still exists, each once, sorted by ARN, without what these jobs restored, whatever its name."""
+    firsts: dict[str, Restored] = {}
+    for each in found:
+        firsts.setdefault(each.resource_arn, each)
+    sources = {job.get("SourceResourceArn") for job in jobs}
+    candidates = [each for arn, each in sorted(firsts.items()) if arn not in sources]
+    return [each for each in candidates if read_facts(client, each.resource_arn) is not None]
+
+
+def running_jobs(client: ClientFactory, stage: RestoreStage) -> list[RestoreJob]:
+    """The stage's restore jobs that have not ended; AWS has no call that stops them."""
+    return [job for job in restore_jobs_of(client, stage.iam_role_arn) if job.get("Status") not in ENDED]
+
+
+def restore_jobs_of(client: ClientFactory, iam_role_arn: str | None) -> list[RestoreJob]:
+    """The restore jobs that AWS still lists and that were run with this role."""
+    return [job for job in _list_restore_jobs(client("backup")) if job.get("IamRoleArn") == iam_role_arn]
+
+
+def check_is_restored(client: ClientFactory, stage: RestoreStage, resource_arn: str, source_resource_arn: str) -> Restored:
+    """The proof that a resource may be changed and deleted, because the stage restored it.
+
+    Raises:
+        AnsibleBackupError: it is the source itself, or a source of any restore, or nothing says that it is restored.
+    """
+    jobs = restore_jobs_of(client, stage.iam_role_arn)
+    if resource_arn == source_resource_arn or resource_arn in {job.get("SourceResourceArn") for job in jobs}:
+        raise AnsibleBackupError(message=f"{resource_arn} is left alone: it is what was backed up, not what was restored")
+    for found in by_jobs(jobs):
+        if found.resource_arn == resource_arn:
+            return found
+    facts = read_facts(client, resource_arn)
+    if facts is not None and stage.tags.items() <= facts["tags"].items():
+        return Restored(resource_arn, "its tags")
+    if _has_name(resource_arn, stage):
+        return Restored(resource_arn, "its name")
+    if facts is None:
+        return Restored(resource_arn, "nothing, for it does not exist")
+    raise AnsibleBackupError(
+        message=f"{resource_arn} is left alone: no restore job of {stage.iam_role_arn} made it, "
+        f"it does not carry the tags of what is restored, and its name does not begin with {stage.name_prefix}"
+    )
+
+
+def by_jobs(jobs: list[RestoreJob]) -> list[Restored]:
+    """What these jobs created, as far as its type is known here."""
+    return [
+        Restored(job["CreatedResourceArn"], f"the restore job {job['RestoreJobId']}", job.get("SourceResourceArn"), job["RestoreJobId"])
+        for job in jobs
+        if job.get("CreatedResourceArn") and type_of(job["CreatedResourceArn"]) in KINDS
+    ]
+
+
+def _by_tags(client: ClientFactory, stage: RestoreStage) -> list[Restored]:
+    tagged = get_resources(client("resourcegroupstaggingapi"), stage.tags)
+    arns = [resource["resource_arn"] for resource in tagged]
+    return [Restored(arn, "its tags") for arn in arns if type_of(arn) in KINDS]
+
+
+def by_names(client: ClientFactory, name_prefix: str | None) -> list[Restored]:
+    """What has a name that begins so, whether it still exists or not."""
+    return [Restored(arn, "its name") for kind in KINDS.values() for arn in kind.list_named(client, name_prefix)] if name_prefix else []
+
+
+def _has_name(resource_arn: str, stage: RestoreStage) -> bool:
+    return type_of(resource_arn) in NAMED and name_in(resource_arn).startswith(stage.name_prefix)
+
+
+NAMED = frozenset({"rds:db", "rds:cluster", "dynamodb:table", "s3:bucket"})
+"""The types whose names we choose; the others get an ID from AWS."""
+
+
+@aws_call("list the restore jobs")
+def _list_restore_jobs(client: Any) -> list[RestoreJob]:
+    return client.get_paginator("list_restore_jobs").paginate().build_full_result()["RestoreJobs"]
