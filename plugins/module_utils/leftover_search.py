@@ -9,7 +9,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_backups, leftover_jobs, leftover_links, leftover_names
+from ansible_collections.proven.aws_backup.plugins.module_utils import (
+    leftover_backups,
+    leftover_jobs,
+    leftover_links,
+    leftover_names,
+    leftover_restores,
+)
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Search, Stage, first_of_each
 
 SEARCHES_AT_A_TIME = 8
@@ -36,12 +42,13 @@ def searches_for(stage: Stage) -> list[Search]:
     vault = [*backups, *jobs] if stage.backup_vault_name else []
     plans = [leftover_backups.find_plans] if stage.backup_plan_name else []
     tests = [leftover_backups.find_restore_testing_plan] if stage.restore_testing_plan_name else []
+    restores = [leftover_restores.find_restores] if stage.restore_iam_role_arn else []
     roles = [leftover_names.find_roles] if stage.iam_path_prefix else []
     subscriptions = [leftover_links.find_subscriptions] if stage.resource_arns else []
     permissions = [leftover_links.find_permissions] if stage.resource_arns else []
     tagged = [leftover_backups.find_tagged_backups, leftover_names.find_tagged]
     return [
-        *(partial(search, stage=stage) for search in [*vault, *plans, *tests, *roles, *subscriptions]),
+        *(partial(search, stage=stage) for search in [*vault, *restores, *plans, *tests, *roles, *subscriptions]),
         *(partial(leftover_names.find_named, stage=stage, resource_arn=arn) for arn in stage.resource_arns),
         *(partial(leftover_links.find_rules_for, target_arn=arn) for arn in leftover_links.targets_of(stage)),
         *(partial(search, stage=stage) for search in [*tagged, *permissions]),

@@ -21,6 +21,7 @@ class Stage:
         tags: everything of the stage carries all of them.
         resource_arns: the ARNs that its names make, a KMS key's by its alias.
         backup_vault_name, backup_plan_name, restore_testing_plan_name, iam_path_prefix: not looked for when None.
+        restore_iam_role_arn, restored_name_prefix: of what was restored to prove its backups; not looked for when None.
     """
 
     tags: dict[str, str]
@@ -29,6 +30,8 @@ class Stage:
     backup_plan_name: str | None = None
     restore_testing_plan_name: str | None = None
     iam_path_prefix: str | None = None
+    restore_iam_role_arn: str | None = None
+    restored_name_prefix: str | None = None
 
 
 @dataclass(frozen=True)

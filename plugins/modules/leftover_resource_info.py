@@ -52,6 +52,15 @@ options:
   iam_path_prefix:
     description: The path below which the stage's IAM roles are.
     type: str
+  restore_iam_role_arn:
+    description:
+      - The role that restores what is to prove the stage's backups, and nothing else. What its jobs created, and jobs that still run, are
+        left.
+      - Needs C(backup:ListRestoreJobs), too, and what M(proven.aws_backup.restored_resource_info) needs.
+    type: str
+  restored_name_prefix:
+    description: How the names of what is restored for that begin, and no others.
+    type: str
   wait_timeout:
     description:
       - Seconds for which to ask again while something is left.
@@ -184,6 +193,8 @@ def stage_of(params: dict[str, Any]) -> Stage:
         backup_plan_name=params["backup_plan_name"],
         restore_testing_plan_name=params["restore_testing_plan_name"],
         iam_path_prefix=params["iam_path_prefix"],
+        restore_iam_role_arn=params["restore_iam_role_arn"],
+        restored_name_prefix=params["restored_name_prefix"],
     )
 
 
@@ -207,9 +218,13 @@ def main() -> None:
         "backup_plan_name": {"type": "str"},
         "restore_testing_plan_name": {"type": "str"},
         "iam_path_prefix": {"type": "str"},
+        "restore_iam_role_arn": {"type": "str"},
+        "restored_name_prefix": {"type": "str"},
         "wait_timeout": {"type": "int", "default": 0},
     }
-    module = AnsibleAWSModule(argument_spec=argument_spec, supports_check_mode=True)
+    module = AnsibleAWSModule(
+        argument_spec=argument_spec, required_together=[("restore_iam_role_arn", "restored_name_prefix")], supports_check_mode=True
+    )
     try:
         stage = stage_of(module.params)
         client = client_factory(module)

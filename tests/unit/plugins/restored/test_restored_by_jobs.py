@@ -1,0 +1,95 @@
+"""Restore jobs of the role tell what was restored, also where nothing else does, and what was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of, read_facts
+from ansible_collections.proven.aws_backup.plugins.modules import leftover_resource_info, restored_resource, restored_resource_info
+
+from tests.conftest import ACCOUNT, REGION
+from tests.unit.plugins.restored.conftest import ROLE, STAGE, TAGS, make
+
+STRANGER = f"arn:aws:iam::{ACCOUNT}:role/AWSBackup-other"
+
+
+@pytest.fixture
+def job(sandbox: Any) -> Any:
+    """Make a restore job in a state, of a source, with a role."""
+
+    def make_job(state: str, source: str, created: str = "", role: str = ROLE) -> str:
+        event = {"kind": "restore_job", "state": state, "region": REGION, "resource_arn": source, "iam_role_arn": role}
+        created_arn = {"created_resource_arn": created} if created else {}
+        return sandbox.control("POST", "/backup/events", {**event, **created_arn})["job_ids"][0]
+
+    return make_job
+
+
+@pytest.fixture
+def source(sandbox: Any) -> str:
+    """A volume that was backed up."""
+    return make(sandbox, "volume", "")
+
+
+@pytest.fixture
+def created(sandbox: Any) -> str:
+    """A volume without a tag."""
+    return make(sandbox, "volume", "")
+
+
+def listed(sandbox: Any, run_module: Any) -> dict[str, Any]:
+    return run_module(restored_resource_info, {**sandbox.connection(), **STAGE})
+
+
+def test_what_a_job_of_the_role_created_is_found_and_deleted(sandbox: Any, run_module: Any, job: Any, source: str, created: str) -> None:
+    job_id = job("COMPLETED", source, created)
+    (found,) = listed(sandbox, run_module)["restored_resources"]
+    assert found == {
+        "resource_arn": created,
+        "resource_type": "ec2:volume",
+        "found_by": f"the restore job {job_id}",
+        "source_resource_arn": source,
+        "restore_job_id": job_id,
+    }
+    args = {**sandbox.connection(), **STAGE, "resource_arn": created, "source_resource_arn": source, "state": "absent"}
+    assert run_module(restored_resource, args)["restored_resource"]["found_by"] == f"the restore job {job_id}"
+    assert read_facts(sandbox.client, created) is None
+    assert listed(sandbox, run_module)["restored_resources"] == []
+
+
+def test_what_a_job_of_another_role_created_is_left_alone(sandbox: Any, run_module: Any, job: Any, source: str, created: str) -> None:
+    job("COMPLETED", source, created, role=STRANGER)
+    assert listed(sandbox, run_module)["restored_resources"] == []
+    args = {**sandbox.connection(), **STAGE, "resource_arn": created, "source_resource_arn": source, "state": "absent"}
+    assert f"{created} is left alone: no restore job of {ROLE} made it" in run_module(restored_resource, args)["msg"]
+    assert read_facts(sandbox.client, created) is not None
+
+
+def test_what_was_backed_up_is_never_taken_for_restored(sandbox: Any, run_module: Any, job: Any, source: str, created: str) -> None:
+    job("COMPLETED", source, created)
+    kind_of(source).tag(sandbox.client, source, TAGS)
+    assert [each["resource_arn"] for each in listed(sandbox, run_module)["restored_resources"]] == [created]
+    args = {**sandbox.connection(), **STAGE, "resource_arn": source, "source_resource_arn": created, "state": "absent"}
+    assert f"{source} is left alone: it is what was backed up, not what was restored" in run_module(restored_resource, args)["msg"]
+
+
+def test_jobs_that_run_are_listed(sandbox: Any, run_module: Any, job: Any, source: str) -> None:
+    running = {job("RUNNING", source), job("PENDING", source)}
+    job("RUNNING", source, role=STRANGER)
+    job("FAILED", source)
+    assert set(listed(sandbox, run_module)["running_restore_job_ids"]) == running
+
+
+def test_the_audit_names_them(sandbox: Any, run_module: Any, job: Any, source: str, created: str) -> None:
+    completed, running = job("COMPLETED", source, created), job("RUNNING", source)
+    table = make(sandbox, "table", "backup-dev-restored-4")
+    args = {**sandbox.connection(), "tags": {"Project": "none"}}
+    restores = {"restore_iam_role_arn": ROLE, "restored_name_prefix": "backup-dev-restored-"}
+    assert run_module(leftover_resource_info, args)["left"] == []
+    left = {each["resource_arn"]: each["reason"] for each in run_module(leftover_resource_info, {**args, **restores})["left"]}
+    assert left == {
+        created: f"was restored to prove a backup, as the restore job {completed} tells",
+        table: "was restored to prove a backup, as its name tells",
+        f"arn:aws:backup:{REGION}:{ACCOUNT}:restore-job:{running}": f"restores {source}, RUNNING, and AWS has no call that stops it",
+    }
