@@ -1,0 +1,239 @@
+"""test_restore.yml on the sandbox: what comes back passes, each way of not coming back ends with its own reason, and nothing is left."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ACCOUNT, ROOT
+from tests.integration.conftest import Playbooks, Run
+
+pytestmark = pytest.mark.playbook
+
+REGION, COPY_REGION = "us-west-2", "eu-central-1"
+VAULT, COPIES = "proven-backup-dev", "proven-backup-dev-copies"
+TARGETS = ["ec2", "ebs", "dynamodb", "efs", "s3"]
+MARKED = {
+    "Project": "proven-backup",
+    "Stage": "dev",
+    "ManagedBy": "proven.aws_backup",
+    "proven-aws-backup-restored": "proven-backup-dev",
+}
+Report = dict[str, Any]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def backed_up(playbooks: Playbooks) -> None:
+    """A stage with five targets, each with a recovery point."""
+    playbooks.run("deploy", region=REGION, drill_targets=TARGETS).succeeded()
+    playbooks.run("test_backup", drill_targets=TARGETS).succeeded()
+
+
+@pytest.fixture(autouse=True)
+def no_outcomes(playbooks: Playbooks) -> None:
+    """No outcome left over from another test."""
+    playbooks.sandbox.control("DELETE", "/backup/outcomes")
+
+
+@pytest.fixture
+def before(playbooks: Playbooks) -> dict[str, set[str]]:
+    """What there is before a run."""
+    return things(playbooks)
+
+
+def things(playbooks: Playbooks) -> dict[str, set[str]]:
+    """What there is of everything that a restore makes, in both Regions."""
+    found: dict[str, set[str]] = {}
+    for region in (REGION, COPY_REGION):
+        client = {name: playbooks.sandbox.client(name, region) for name in ("ec2", "dynamodb", "efs", "backup", "rds")}
+        live = [{"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}]
+        reservations = client["ec2"].describe_instances(Filters=live)["Reservations"]
+        found |= {
+            f"instances in {region}": {each["InstanceId"] for group in reservations for each in group["Instances"]},
+            f"volumes in {region}": {each["VolumeId"] for each in client["ec2"].describe_volumes()["Volumes"]},
+            f"VPCs in {region}": {each["VpcId"] for each in client["ec2"].describe_vpcs()["Vpcs"]},
+            f"security groups in {region}": {each["GroupId"] for each in client["ec2"].describe_security_groups()["SecurityGroups"]},
+            f"tables in {region}": set(client["dynamodb"].list_tables()["TableNames"]),
+            f"file systems in {region}": {each["FileSystemId"] for each in client["efs"].describe_file_systems()["FileSystems"]},
+            f"vaults in {region}": {each["BackupVaultName"] for each in client["backup"].list_backup_vaults()["BackupVaultList"]},
+        }
+    s3, iam = playbooks.sandbox.client("s3"), playbooks.sandbox.client("iam")
+    roles = {each["RoleName"] for each in iam.list_roles(PathPrefix="/proven-backup/")["Roles"]}
+    return {**found, "buckets": {each["Name"] for each in s3.list_buckets()["Buckets"]}, "roles": roles}
+
+
+def report_of(playbooks: Playbooks) -> Report:
+    """The newest report of a restore."""
+    folders = sorted(playbooks.report_dir.glob("test_restore-*/report.json"), key=lambda path: path.stat().st_mtime)
+    return json.loads(folders[-1].read_text())
+
+
+def by_target(report: Report) -> dict[str, Report]:
+    """The targets of a report, by name."""
+    return {target["target"]: target for target in report["targets"]}
+
+
+def results(target: Report) -> dict[str, str]:
+    """The results of a target's links."""
+    return {link["proof"]: link["result"] for link in target["links"]}
+
+
+def restore(playbooks: Playbooks, **extra: object) -> Run:
+    """Run test_restore.yml for all targets."""
+    return playbooks.run("test_restore", **{"drill_targets": TARGETS, **extra})
+
+
+def interrupt_at(playbooks: Playbooks, task: str, **extra: object) -> None:
+    """Run test_restore.yml and kill it as soon as a task begins."""
+    process = subprocess.Popen(
+        playbooks.command("test_restore", **extra),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    seen = any(task in line for line in process.stdout)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert seen, f"test_restore.yml has no task {task}"
+
+
+def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
+    run = restore(playbooks, drill_rpo_limit_seconds=3600, drill_rto_limit_seconds=600).succeeded()
+    report = report_of(playbooks)
+    assert (report["verdict"], report["reason"], report["kind"]) == ("passed", "", "test_restore")
+    assert report["limits"] == {"rpo_seconds": 3600, "rto_seconds": 600}
+    assert list(by_target(report)) == TARGETS
+    for name, target in by_target(report).items():
+        assert {each["result"] for each in target["checks"]} == {"passed"}, target["checks"]
+        assert "The canary came back" in {each["name"] for each in target["checks"]}
+        assert ("It is isolated" in {each["name"] for each in target["checks"]}) == (name == "ec2")
+        assert set(results(target).values()) == {"passed"}, target["links"]
+        assert [phase["phase"] for phase in target["phases"]] == ["restore", "check", "removal"]
+        assert 0 < target["rto_seconds"] < 600
+        assert 0 < target["rpo_seconds"] < 3600
+        assert target["created_resource_arn"] != target["resource_arn"]
+        assert target["restore_job"]["source_resource_arn"] == target["resource_arn"]
+    assert [line for line in run.output.splitlines() if "dynamodb" in line and "[passed]" in line and "COMPLETED" in line]
+    jobs = playbooks.sandbox.client("backup", REGION).list_restore_jobs()["RestoreJobs"]
+    assert {job["ValidationStatus"] for job in jobs} == {"SUCCESSFUL"}
+    assert things(playbooks) == before
+
+
+def test_each_way_of_not_coming_back_has_its_reason(playbooks: Playbooks, before: dict[str, set[str]], tmp_path: Path) -> None:
+    arns = {name: target["resource_arn"] for name, target in by_target(report_of(playbooks)).items()}
+    outcomes = {
+        "dynamodb": {"content": "lost"},
+        "s3": {"content": "altered"},
+        "ebs": {"state": "FAILED", "status_message": "The volume cannot be created."},
+        "efs": {"hold": True},
+    }
+    for name, outcome in outcomes.items():
+        playbooks.sandbox.control("PUT", "/backup/outcomes", {"kind": "restore_job", "resource_arn": arns[name], **outcome})
+    checks = tmp_path / "checks.yml"
+    checks.write_text(
+        "- name: Ask the instance\n"
+        "  ansible.builtin.assert:\n"
+        "    that: restored_resource.target != 'ec2'\n"
+        "    fail_msg: The restored {{ restored_resource.identifier }} of {{ restored_resource.source_resource_arn }} does not answer.\n"
+    )
+    error = restore(playbooks, restore_checks=str(checks), drill_wait_timeout=25).failed().error
+    targets = by_target(report_of(playbooks))
+    reasons = {name: target["reason"] for name, target in targets.items()}
+    assert reasons["dynamodb"] == "the canary is lost: the restored resource holds no marker"
+    assert reasons["s3"].startswith("the canary is altered: its hash is ")
+    assert reasons["ebs"].endswith("ended FAILED: The volume cannot be created.")
+    held = targets["efs"]["restore_job"]["restore_job_id"]
+    assert reasons["efs"].startswith(f"The restore job {held} is still RUNNING after 25 s. AWS has no call that stops it")
+    assert reasons["ec2"] == f"The restored {targets['ec2']['created_resource_arn'].rsplit('/', 1)[1]} of {arns['ec2']} does not answer."
+    assert all(f"{name}: {reason}"[:80] in error for name, reason in reasons.items())
+    assert results(targets["ec2"])["It is what was backed up"] == "passed"
+    assert results(targets["ec2"])["Your own checks passed"] == "failed"
+    assert results(targets["dynamodb"])["Your own checks passed"] == "not reached"
+    backup = playbooks.sandbox.client("backup", REGION)
+    validated = {name: backup.describe_restore_job(RestoreJobId=targets[name]["restore_job"]["restore_job_id"]) for name in ("s3", "ec2")}
+    assert {name: (job["ValidationStatus"], job["ValidationStatusMessage"]) for name, job in validated.items()} == {
+        name: ("FAILED", reasons[name]) for name in validated
+    }
+    # The job that nothing stops is told, and so is that role and network wait for it.
+    assert f"the restore jobs {held} still run, and AWS has no call that stops them" in error
+    assert things(playbooks)["instances in us-west-2"] == before["instances in us-west-2"]
+    playbooks.sandbox.control("POST", "/backup/events", {"kind": "restore_job", "job_id": held, "state": "ABORTED", "region": REGION})
+
+
+def test_a_second_run_finishes_one_that_was_interrupted(playbooks: Playbooks) -> None:
+    targets = ["dynamodb", "ec2"]
+    interrupt_at(playbooks, "Check | Judge what was found", drill_targets=targets)
+    names = playbooks.sandbox.client("dynamodb", REGION).list_tables()["TableNames"]
+    run = restore(playbooks, drill_targets=["dynamodb"], drill_rpo_limit_seconds=1, drill_rto_limit_seconds=0.5).failed()
+    (target,) = report_of(playbooks)["targets"]
+    assert target["reason"].startswith(f"RPO exceeded: the recovery point was {target['rpo_seconds']:.0f} s old when its restore began")
+    assert f"RTO exceeded: it took {target['rto_seconds']:.0f} s from the request until it was verified, and the limit is 0 s." in run.error
+    assert results(target)["It is young enough, and came back soon enough"] == "failed"
+    assert target["checks"][-1] == {"name": "The canary came back", "result": "passed", "reason": ""}
+    left = things(playbooks)
+    assert not [name for name in left["tables in us-west-2"] if "restored" in name], names
+    assert len(left["instances in us-west-2"]) == 1
+    assert not [name for name in left["roles"] if "proof" in name]
+
+
+def test_copies_come_back_in_the_other_region(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
+    restore(playbooks, drill_targets=["ec2", "s3"], drill_copy_to_region=COPY_REGION, drill_restore_from_copy=True).succeeded()
+    report = report_of(playbooks)
+    assert (report["region"], report["restore_region"]) == (REGION, COPY_REGION)
+    for target in report["targets"]:
+        assert f":{COPY_REGION}:" in target["created_resource_arn"] or target["target"] == "s3"
+        assert target["copy_job"]["state"] == "COMPLETED"
+        assert results(target)[f"It was copied to {COPY_REGION}"] == "passed"
+        assert [phase["phase"] for phase in target["phases"]] == ["copy", "restore", "check", "removal"]
+    assert things(playbooks) == before
+
+
+def test_a_copy_that_the_other_vault_refuses(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
+    backup = playbooks.sandbox.client("backup", COPY_REGION)
+    backup.create_backup_vault(BackupVaultName=COPIES, BackupVaultTags=MARKED)
+    refusal = {"Effect": "Deny", "Principal": "*", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
+    backup.put_backup_vault_access_policy(BackupVaultName=COPIES, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
+    error = restore(playbooks, drill_targets=["s3"], drill_copy_to_region=COPY_REGION).failed().error
+    (target,) = report_of(playbooks)["targets"]
+    assert "CopyIntoBackupVault" in target["reason"] or "policy" in target["reason"].lower()
+    assert target["reason"][:60] in error
+    assert results(target) == {
+        "The recovery point is usable": "passed",
+        f"It was copied to {COPY_REGION}": "failed",
+        "It was restored": "not reached",
+        "It is what was backed up": "not reached",
+        "It is young enough, and came back soon enough": "not reached",
+    }
+    assert things(playbooks) == before
+
+
+def test_what_cannot_be_restored_is_said_before_anything_is_made(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
+    missing = restore(playbooks, drill_targets=["dynamodb", "rds"]).failed()
+    targets = by_target(report_of(playbooks))
+    assert targets["dynamodb"]["verdict"] == "passed"
+    assert "rds" in missing.error
+    assert "run playbooks/deploy.yml" in targets["rds"]["reason"]
+    arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none/backup/01"
+    assert arn in restore(playbooks, restore_recovery_point_arn=arn).failed().error
+    assert "restore_checks=/nowhere.yml is no file" in restore(playbooks, restore_checks="/nowhere.yml").failed().error
+    assert things(playbooks) == before
+
+
+def test_cleanup_finishes_one_that_was_interrupted(playbooks: Playbooks) -> None:
+    extra = {"drill_targets": ["s3", "ec2"], "drill_copy_to_region": COPY_REGION}
+    interrupt_at(playbooks, "Judge what was restored", **extra)
+    audit = playbooks.run("audit", drill_targets=TARGETS).failed()
+    assert f"backup-vault:{COPIES}" in audit.error
+    playbooks.run("cleanup", drill_targets=TARGETS, cleanup_keep_sandbox=True).succeeded()
+    left = things(playbooks)
+    assert not any(left[kind] for kind in left if not kind.startswith(("VPCs", "security groups"))), left
+    assert {kind: len(left[kind]) for kind in left if kind.startswith("VPCs")} == {f"VPCs in {REGION}": 1, f"VPCs in {COPY_REGION}": 1}
+    assert "Nothing of ours is left" in playbooks.run("audit", region=REGION, drill_targets=TARGETS).succeeded().output
