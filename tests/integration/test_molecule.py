@@ -15,10 +15,11 @@ from tests.integration.conftest import Playbooks
 pytestmark = pytest.mark.playbook
 
 
-def test_molecule_deploys_proves_and_removes(playbooks: Playbooks) -> None:
+@pytest.mark.parametrize("scenario", ["default", "restore"])
+def test_molecule_deploys_proves_and_removes(playbooks: Playbooks, scenario: str) -> None:
     programs = Path(sys.executable).parent
     process = subprocess.run(
-        [programs / "molecule", "test"],
+        [programs / "molecule", "test", "--scenario-name", scenario],
         cwd=ROOT,
         env={
             **os.environ,
