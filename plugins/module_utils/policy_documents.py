@@ -85,7 +85,7 @@ def _holds(statement: Mapping[str, Any], context: Mapping[str, str | None]) -> b
 
 
 def _condition_holds(operator: str, wanted: Any, actual: str | None) -> bool | None:
-    base, if_exists, _ = operator.partition("IfExists")
+    base, if_exists, _rest = operator.partition("IfExists")
     if base not in EQUALS:
         return None
     return bool(if_exists) if actual is None else _matches(actual, wanted)

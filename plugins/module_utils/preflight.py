@@ -129,7 +129,7 @@ def denied_action(error: AnsibleAWSError) -> str:
     """The IAM action that AWS refused, from its message or else from the operation's name."""
     found = DENIED_ACTION.search(error_text(error))
     if found:
-        service, _, action = found[1].partition(":")
+        service, _colon, action = found[1].partition(":")
         return f"{service.lower()}:{action}"
     return getattr(error.exception, "operation_name", "the permission")
 

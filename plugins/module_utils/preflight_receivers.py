@@ -105,7 +105,7 @@ def _bot(name: str, token: str, slack_api_url: str, timeout: float) -> Finding:
     try:
         Slack(token, slack_api_url, time.monotonic() + timeout, timeout).call("auth.test", {})
     except SlackRefusal as error:
-        reason, _, remedy = str(error.message).partition(". Remedy: ")
+        reason, _label, remedy = str(error.message).partition(". Remedy: ")
         return Finding(CHECK, name, "failed", reason, remedy)
     except AnsibleBackupError as error:
         host = urlsplit(slack_api_url).hostname or ""

@@ -131,7 +131,7 @@ def _ec2_tags(client: BaseClient, resource_arn: str) -> Tags | None:
     Raises:
         AnsibleBackupError: it is neither, or the call failed.
     """
-    kind, _, identifier = _name(resource_arn).partition("/")
+    kind, _slash, identifier = _name(resource_arn).partition("/")
     if kind == "instance":
         found = [each for each in _instances(client, identifier) if each["State"]["Name"] not in GONE_INSTANCE_STATES]
     elif kind == "volume":

@@ -177,7 +177,7 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
 def main() -> None:
     argument_spec: dict[str, Any] = {
         "checks": {"type": "list", "elements": "str", "choices": list(FAMILIES), "default": list(FAMILIES)},
-        **{name: {"type": "list", "elements": "str", "default": []} for name in LISTS},
+        **{name: {"type": "list", "elements": "str", "default": [], "no_log": False} for name in LISTS},
         **{name: {"type": "str"} for name in TEXTS},
         **{name: {"type": "int"} for name in NUMBERS},
     }
