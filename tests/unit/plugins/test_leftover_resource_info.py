@@ -272,7 +272,7 @@ def test_it_waits_until_nothing_is_left(sandbox: Any, look: Look) -> None:
 
 
 def test_a_search_that_may_not_look_is_an_error(look: Look) -> None:
-    assert look(resource_arns=["arn:aws:s3:::bucket"])["failed"]
+    assert look(resource_arns=["arn:aws:new:us-west-2:123456789012:name"])["failed"]
     assert "name at least one tag" in look(tags={})["msg"]
 
 
