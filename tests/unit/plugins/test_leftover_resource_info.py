@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_jobs, leftover_links
+from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_links, restore_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import Stage, type_of
 from ansible_collections.proven.aws_backup.plugins.modules import leftover_resource_info
 from botocore.stub import Stubber
@@ -139,12 +139,12 @@ def test_copies_into_the_vault_and_restores_out_of_it_are_left(sandbox: Any, loo
     for named in (NAMED, []):
         found = {arn: reason for arn, reason in reasons(look(resource_arns=named)).items() if "-job:" in arn}
         assert found == jobs
-    list_restore_jobs = leftover_jobs._list_restore_jobs
+    list_restore_jobs = restore_jobs.list_restore_jobs
 
-    def as_aws_told_before(client: Any, status: str) -> list[dict[str, Any]]:
-        return [{key: value for key, value in job.items() if key != "BackupVaultArn"} for job in list_restore_jobs(client, status)]
+    def as_aws_told_before(client: Any, **filters: Any) -> list[dict[str, Any]]:
+        return [{key: value for key, value in job.items() if key != "BackupVaultArn"} for job in list_restore_jobs(client, **filters)]
 
-    monkeypatch.setattr(leftover_jobs, "_list_restore_jobs", as_aws_told_before)
+    monkeypatch.setattr(restore_jobs, "list_restore_jobs", as_aws_told_before)
     assert jobs.items() <= reasons(look()).items()
 
 
