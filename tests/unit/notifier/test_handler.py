@@ -169,7 +169,7 @@ def test_a_broken_target_neither_stops_nor_repeats_the_good_one(
     deploy(targets=[SIEM, SLACK])
     for _ in range(2):
         with pytest.raises(DeliveryError, match="1 of 2 messages not delivered; first reason: siem: no connection"):
-            handler.handler(event("s2_failed"), context(2))
+            handler.handler(event("s2_failed"), context(4))
     outcomes = sorted((line["target"], line["outcome"]) for line in log_lines(capsys))
     assert outcomes == [("siem", "retry"), ("siem", "retry"), ("slack", "accepted"), ("slack", "repeated")]
     assert len(receiver.requests) == 1
@@ -236,9 +236,9 @@ def tagging(slack: Any, put_secret: Put, monkeypatch: pytest.MonkeyPatch) -> lis
         def get_resources(self, ResourceARNList: list[str]) -> dict[str, Any]:
             return {"ResourceTagMappingList": [{"ResourceARN": ResourceARNList[0], "Tags": [{"Key": "Team", "Value": "db"}]}]}
 
-    def client(service: str, region: str) -> Any:
+    def client(service: str, region: str, *options: Any) -> Any:
         asked.append(service)
-        return Tagging() if service == "resourcegroupstaggingapi" else real(service, region)
+        return Tagging() if service == "resourcegroupstaggingapi" else real(service, region, *options)
 
     monkeypatch.setattr(clients, "client", client)
     return asked
@@ -262,7 +262,7 @@ def test_tags_that_cannot_be_read_are_logged(
     tagging: list[str], deploy: Deploy, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answering = clients.client
-    monkeypatch.setattr(clients, "client", lambda service, region: 1 / 0 if "tagging" in service else answering(service, region))
+    monkeypatch.setattr(clients, "client", lambda service, *options: 1 / 0 if "tagging" in service else answering(service, *options))
     deploy(targets=[SIEM], lookups=True, rules=[{"match": {"tags": {"Team": "db"}}}])
     assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
     assert log_lines(capsys, "notification_lookup_failed")[0]["error"] == "ZeroDivisionError"
@@ -275,7 +275,7 @@ def test_a_failure_is_not_muted_because_a_look_up_failed(
 ) -> None:
     put_secret(json.dumps({"url": slack.url + "/siem", "hmac_key": "SandboxSigningKey01"}), "siem")
     real = clients.client
-    monkeypatch.setattr(clients, "client", lambda service, region: real(service, region) if service == "ssm" else 1 / 0)
+    monkeypatch.setattr(clients, "client", lambda service, *options: real(service, *options) if service == "ssm" else 1 / 0)
     rules = [{"match": match, "targets": ["siem"]}, {"post": "never"}]
     deploy(targets=[SIEM, SLACK], lookups=True, rules=rules)
     assert handler.handler(event("s2_failed"), context(60))["accepted"] == 1
