@@ -44,7 +44,7 @@ def test_the_demo_shows_the_message_and_the_verdict_and_leaves_nothing_running()
     assert re.search(r"^  .*Backup completed: EC2 instance (\S+ \()?i-\w+\)? · us-west-2", output, flags=re.MULTILINE), output
     assert re.findall(r"^  (test_\w+): PASSED$", output, flags=re.MULTILINE) == ["test_backup", "test_restore"], output
     assert output.count("[passed] It is what was backed up") == 3, "the canaries of ec2, dynamodb and s3"
-    pages = re.findall(r"Report: (\S+/index\.html)", output)
+    pages = re.findall(r"^== Report: (\S+)$", output, flags=re.MULTILINE)
     assert len(pages) == 2
     assert all((ROOT / page).exists() for page in pages)
     assert "Nothing of ours is left in us-west-2." in output

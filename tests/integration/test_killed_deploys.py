@@ -91,7 +91,13 @@ def stage_called(stage: str) -> Stage:
         f"events:{scope}:rule/{name}-events",
     ]
     tags = {"Project": "proven-backup", "Stage": stage, "ManagedBy": "proven.aws_backup"}
-    return Stage(tags, tuple(f"arn:aws:{arn}" for arn in arns), name, name, f"/proven-backup/{stage}/")
+    return Stage(
+        tags,
+        tuple(f"arn:aws:{arn}" for arn in arns),
+        backup_vault_name=name,
+        backup_plan_name=name,
+        iam_path_prefix=f"/proven-backup/{stage}/",
+    )
 
 
 def test_nothing_is_left_of_a_deploy_that_was_killed_anywhere(playbooks: Playbooks, inventory: Path, audit: Audit) -> None:

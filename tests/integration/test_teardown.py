@@ -61,7 +61,7 @@ def test_a_vault_that_is_not_ours_is_refused(playbooks: Playbooks) -> None:
         {"Project": "somebody-else"},
     )
     elsewhere = playbooks.run("cleanup", region=REGION, cleanup_account_id="999999999999").failed()
-    assert f"The vault {VAULT} is not purged, because it is in the account 123456789012, not in 999999999999" in elsewhere.error
+    assert f"The vault {VAULT} is not purged, because the account is 123456789012, not 999999999999" in elsewhere.error
     assert elsewhere.changed == 0
 
 
