@@ -28,7 +28,7 @@ WORDS = {
     "performance_mode": "performance mode",
     "size_gib": "size in GiB",
     "versioning": "versioning",
-    "volume_sizes": "sizes of the volumes in GiB",
+    "volume_sizes": "list of volume sizes in GiB",
     "volume_type": "volume type",
 }
 """What the facts that are compared are called."""
