@@ -34,6 +34,7 @@ _changed: dict[tuple[str, str], float] = {}
 def install() -> None:
     """Extend moto; called once before the first request."""
     wrap(ServiceQuotasBackend, "get_service_quota", _with_ours)
+    # moto has no such operation, so that the class has no such attribute to assign to.
     ServiceQuotasResponse.list_service_quotas = _list  # type: ignore[attr-defined]
 
 

@@ -34,27 +34,6 @@ options:
     description: List the jobs in this state.
     type: str
     choices: [CREATED, RUNNING, COMPLETED, FAILED, PARTIAL]
-  created_before:
-    description: List the jobs created before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  created_after:
-    description: List the jobs created after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_before:
-    description: List the jobs that ended before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_after:
-    description: List the jobs that ended after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  parent_job_id:
-    description: List the jobs that belong to this composite job.
-    type: str
-  account_id:
-    description: List the jobs of this account of the organization; V(*) is for all its accounts. For the management account only.
-    type: str
-  message_category:
-    description: List the jobs with this message category, for example V(ACCESS_DENIED) or V(SUCCESS).
-    type: str
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -62,6 +41,8 @@ extends_documentation_fragment:
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
+  - proven.aws_backup.jobs
+  - proven.aws_backup.jobs.message_category
 seealso:
   - module: proven.aws_backup.backup_copy_job
 """
@@ -220,55 +201,25 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-from ansible_collections.proven.aws_backup.plugins.module_utils.copy_jobs import (
-    COPY_JOB_FILTERS,
-    STATES,
-    describe_copy_job,
-    list_copy_jobs,
-)
+from ansible_collections.proven.aws_backup.plugins.module_utils import job_listing
+from ansible_collections.proven.aws_backup.plugins.module_utils.copy_jobs import COPY_JOB, COPY_JOB_FILTERS, STATES, list_copy_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import to_result
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
-    check_account,
-    check_arn,
-    check_vault_arn,
-    parse_time,
-)
 
 FILTERS = ("source_recovery_point_arn", *COPY_JOB_FILTERS)
-CHECKS = {"source_recovery_point_arn": check_arn, "resource_arn": check_arn, "destination_backup_vault_arn": check_vault_arn}
-TIMES = ("created_before", "created_after", "completed_before", "completed_after")
-
-
-def check_filters(filters: dict[str, Any]) -> None:
-    """Raise AnsibleBackupError when a filter is wrong in a way that can be told without asking AWS."""
-    for name, check in CHECKS.items():
-        if filters[name] is not None:
-            check(name, filters[name])
-    if filters["account_id"] is not None:
-        check_account(filters["account_id"])
 
 
 def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     """The jobs that the module's options ask for."""
-    filters = {name: module.params[name] for name in FILTERS}
-    filters.update({name: parse_time(name, filters[name]) for name in TIMES})
-    check_filters(filters)
+    filters = job_listing.checked_filters(module.params, FILTERS)
     client = module.client("backup")
-    copy_job_id = module.params["copy_job_id"]
-    if copy_job_id is None:
-        return list_copy_jobs(client, **filters)
-    job = describe_copy_job(client, copy_job_id)
-    return [] if job is None else [job]
+    return job_listing.find_jobs(COPY_JOB, client, module.params["copy_job_id"], lambda: list_copy_jobs(client, **filters))
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleAWSModule(
-        argument_spec={"copy_job_id": {}, **{name: {} for name in FILTERS}, "copy_job_state": {"choices": STATES}},
-        supports_check_mode=True,
-        mutually_exclusive=[("copy_job_id", name) for name in FILTERS],
-    )
+    arguments = job_listing.arguments(COPY_JOB, FILTERS, "copy_job_state", STATES)
+    module = AnsibleAWSModule(supports_check_mode=True, **arguments)
     try:
         jobs = run(module)
     except AnsibleAWSError as error:

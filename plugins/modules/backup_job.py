@@ -34,11 +34,6 @@ options:
   iam_role_arn:
     description: ARN of the role that AWS Backup assumes to make the backup.
     type: str
-  role_propagation_timeout:
-    description:
-      - Seconds to try again for when AWS Backup can't assume the role. A new role takes a while until all of AWS knows it.
-      - 120 by default.
-    type: int
   idempotency_token:
     description:
       - A text of your choice that names this start. AWS starts one job for each token and answers later starts with that same job.
@@ -108,6 +103,7 @@ extends_documentation_fragment:
   - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.action_group
+  - proven.aws_backup.jobs.start
 attributes:
   check_mode:
     support: partial

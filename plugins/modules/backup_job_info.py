@@ -31,27 +31,6 @@ options:
     description: List the jobs in this state.
     type: str
     choices: [CREATED, PENDING, RUNNING, ABORTING, COMPLETED, FAILED, ABORTED, EXPIRED, PARTIAL]
-  created_before:
-    description: List the jobs created before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  created_after:
-    description: List the jobs created after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_before:
-    description: List the jobs that ended before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_after:
-    description: List the jobs that ended after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  parent_job_id:
-    description: List the jobs that belong to this composite job.
-    type: str
-  account_id:
-    description: List the jobs of this account of the organization; V(*) is for all its accounts. For the management account only.
-    type: str
-  message_category:
-    description: List the jobs with this message category, for example V(ACCESS_DENIED) or V(SUCCESS).
-    type: str
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -59,6 +38,8 @@ extends_documentation_fragment:
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
+  - proven.aws_backup.jobs
+  - proven.aws_backup.jobs.message_category
 seealso:
   - module: proven.aws_backup.backup_job
 """
@@ -242,54 +223,23 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.proven.aws_backup.plugins.module_utils import job_listing
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import to_result
-from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import (
-    JOB_FILTERS,
-    STATES,
-    describe_backup_job,
-    list_backup_jobs,
-)
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
-    check_account,
-    check_arn,
-    check_existing_vault_name,
-    parse_time,
-)
-
-TIMES = ("created_before", "created_after", "completed_before", "completed_after")
-
-
-def check_filters(filters: dict[str, Any]) -> None:
-    """Raise AnsibleBackupError when a filter is wrong in a way that can be told without asking AWS."""
-    if filters["backup_vault_name"] is not None:
-        check_existing_vault_name(filters["backup_vault_name"])
-    if filters["resource_arn"] is not None:
-        check_arn("resource_arn", filters["resource_arn"])
-    if filters["account_id"] is not None:
-        check_account(filters["account_id"])
+from ansible_collections.proven.aws_backup.plugins.module_utils.jobs import BACKUP_JOB, JOB_FILTERS, STATES, list_backup_jobs
 
 
 def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     """The jobs that the module's options ask for."""
-    filters = {name: module.params[name] for name in JOB_FILTERS}
-    filters.update({name: parse_time(name, filters[name]) for name in TIMES})
-    check_filters(filters)
+    filters = job_listing.checked_filters(module.params, JOB_FILTERS)
     client = module.client("backup")
-    backup_job_id = module.params["backup_job_id"]
-    if backup_job_id is None:
-        return list_backup_jobs(client, **filters)
-    job = describe_backup_job(client, backup_job_id)
-    return [] if job is None else [job]
+    return job_listing.find_jobs(BACKUP_JOB, client, module.params["backup_job_id"], lambda: list_backup_jobs(client, **filters))
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleAWSModule(
-        argument_spec={"backup_job_id": {}, **{name: {} for name in JOB_FILTERS}, "backup_job_state": {"choices": STATES}},
-        supports_check_mode=True,
-        mutually_exclusive=[("backup_job_id", name) for name in JOB_FILTERS],
-    )
+    arguments = job_listing.arguments(BACKUP_JOB, JOB_FILTERS, "backup_job_state", STATES)
+    module = AnsibleAWSModule(supports_check_mode=True, **arguments)
     try:
         jobs = run(module)
     except AnsibleAWSError as error:

@@ -51,11 +51,6 @@ options:
       - A start that AWS rejects may use up its token. Give another one when the cause is mended.
       - Without a token, each run starts another job.
     type: str
-  role_propagation_timeout:
-    description:
-      - Seconds to try again for when AWS Backup can't assume the role. A new role takes a while until all of AWS knows it.
-      - 120 by default.
-    type: int
   restore_job_id:
     description:
       - ID of a job that exists already and is only waited for.
@@ -84,6 +79,7 @@ extends_documentation_fragment:
   - proven.aws_backup.requirements.aws
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.action_group
+  - proven.aws_backup.jobs.start
 attributes:
   check_mode:
     support: partial

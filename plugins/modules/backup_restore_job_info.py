@@ -38,24 +38,6 @@ options:
   restore_testing_plan_arn:
     description: List the jobs that this restore testing plan started.
     type: str
-  parent_job_id:
-    description: List the jobs that belong to this composite job.
-    type: str
-  account_id:
-    description: List the jobs of this account of the organization; V(*) is for all its accounts. For the management account only.
-    type: str
-  created_before:
-    description: List the jobs created before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  created_after:
-    description: List the jobs created after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_before:
-    description: List the jobs that ended before this time, ISO 8601, UTC unless it says otherwise.
-    type: str
-  completed_after:
-    description: List the jobs that ended after this time, ISO 8601, UTC unless it says otherwise.
-    type: str
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -63,6 +45,7 @@ extends_documentation_fragment:
   - proven.aws_backup.attributes
   - proven.aws_backup.attributes.info_module
   - proven.aws_backup.attributes.action_group
+  - proven.aws_backup.jobs
 seealso:
   - module: proven.aws_backup.backup_restore_job
 """
@@ -199,59 +182,41 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.proven.aws_backup.plugins.module_utils import job_listing
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.job_kind import to_result
 from ansible_collections.proven.aws_backup.plugins.module_utils.restore_jobs import (
     JOB_FILTERS,
+    RESTORE_JOB,
     STATES,
-    describe_restore_job,
     list_restore_jobs,
     list_restore_jobs_by_resource,
 )
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
-    check_account,
-    check_arn,
-    check_existing_vault_name,
-    parse_time,
-)
 
-TIMES = ("created_before", "created_after", "completed_before", "completed_after")
-ARNS = ("recovery_point_arn", "resource_arn", "restore_testing_plan_arn")
 OWN_FILTERS = ("backup_vault_name", "recovery_point_arn", "resource_arn")
 """The filters that are applied to what AWS returns."""
 
 
-def check_filters(options: dict[str, Any]) -> None:
-    """Raise AnsibleBackupError when a filter is wrong in a way that can be told without asking AWS."""
-    if options["backup_vault_name"] is not None:
-        check_existing_vault_name(options["backup_vault_name"])
-    for name in ARNS:
-        if options[name] is not None:
-            check_arn(name, options[name])
-    if options["account_id"] is not None:
-        check_account(options["account_id"])
-
-
 def run(module: AnsibleAWSModule) -> list[dict[str, Any]]:
     """The jobs that the module's options ask for."""
-    options = module.params
-    filters = {name: options[name] for name in JOB_FILTERS}
-    filters.update({name: parse_time(name, filters[name]) for name in TIMES})
-    check_filters(options)
+    filters = job_listing.checked_filters(module.params, (*OWN_FILTERS, *JOB_FILTERS))
     client = module.client("backup")
-    if options["restore_job_id"] is not None:
-        job = describe_restore_job(client, options["restore_job_id"])
-        return [] if job is None else [job]
-    jobs = [job for job in list_restore_jobs(client, **filters) if is_wanted(job, options)]
-    if options["resource_arn"] is None:
-        return jobs
-    of_resource = {job["RestoreJobId"] for job in list_restore_jobs_by_resource(client, options["resource_arn"])}
-    return [job for job in jobs if job["RestoreJobId"] in of_resource]
+    return job_listing.find_jobs(RESTORE_JOB, client, module.params["restore_job_id"], lambda: list_wanted(client, filters))
 
 
-def is_wanted(job: dict[str, Any], options: dict[str, Any]) -> bool:
+def list_wanted(client: Any, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    """The jobs that match every filter."""
+    jobs = list_restore_jobs(client, **{name: filters[name] for name in JOB_FILTERS})
+    wanted = [job for job in jobs if is_wanted(job, filters)]
+    if filters["resource_arn"] is None:
+        return wanted
+    of_resource = {job["RestoreJobId"] for job in list_restore_jobs_by_resource(client, filters["resource_arn"])}
+    return [job for job in wanted if job["RestoreJobId"] in of_resource]
+
+
+def is_wanted(job: dict[str, Any], filters: dict[str, Any]) -> bool:
     """Whether a job (as AWS lists it) is of the recovery point and the vault that are asked for."""
-    vault, point = options["backup_vault_name"], options["recovery_point_arn"]
+    vault, point = filters["backup_vault_name"], filters["recovery_point_arn"]
     return (vault is None or job.get("BackupVaultArn", "").endswith(f":backup-vault:{vault}")) and (
         point is None or job.get("RecoveryPointArn") == point
     )
@@ -259,12 +224,8 @@ def is_wanted(job: dict[str, Any], options: dict[str, Any]) -> bool:
 
 def main() -> None:
     """Run the module."""
-    filters = [*OWN_FILTERS, *JOB_FILTERS]
-    module = AnsibleAWSModule(
-        argument_spec={"restore_job_id": {}, **{name: {} for name in filters}, "status": {"choices": STATES}},
-        supports_check_mode=True,
-        mutually_exclusive=[("restore_job_id", name) for name in filters],
-    )
+    arguments = job_listing.arguments(RESTORE_JOB, (*OWN_FILTERS, *JOB_FILTERS), "status", STATES)
+    module = AnsibleAWSModule(supports_check_mode=True, **arguments)
     try:
         jobs = run(module)
     except AnsibleAWSError as error:

@@ -179,6 +179,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_
 from ansible_collections.proven.aws_backup.plugins.module_utils import restore_testing as api
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, require
+from ansible_collections.proven.aws_backup.plugins.module_utils.wanted_tags import wanted_tags
 
 MEMBERS = ("schedule_expression", "schedule_expression_timezone", "start_window_hours", "recovery_point_selection")
 LISTS = ("include_vaults", "exclude_vaults", "recovery_point_types")
@@ -205,9 +206,6 @@ def to_wanted(params: dict[str, Any], before: api.Record | None) -> api.Record |
     """The plan as it shall be, with what AWS alone decides as it is; None for no plan."""
     if params["state"] == "absent":
         return None
-    tags = before["tags"] if before else {}
-    if params["tags"] is not None:
-        tags = {**({} if params["purge_tags"] else tags), **{key: str(value) for key, value in params["tags"].items()}}
     chosen = {name: sorted(set(value)) if name in LISTS else value for name, value in params["recovery_point_selection"].items()}
     return {
         "restore_testing_plan_arn": "",
@@ -215,7 +213,7 @@ def to_wanted(params: dict[str, Any], before: api.Record | None) -> api.Record |
         "restore_testing_plan_name": params["restore_testing_plan_name"],
         **{name: params[name] for name in MEMBERS},
         "recovery_point_selection": chosen,
-        "tags": tags,
+        "tags": wanted_tags(before["tags"] if before else {}, params["tags"], params["purge_tags"]),
     }
 
 

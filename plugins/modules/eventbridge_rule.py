@@ -166,6 +166,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.eventbridge_rules import Rule, read_rule, remove_rule, write_rule
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import require
+from ansible_collections.proven.aws_backup.plugins.module_utils.wanted_tags import wanted_tags
 
 LIMITS = {"maximum_event_age_in_seconds": (60, 86_400), "maximum_retry_attempts": (0, 185)}
 """Of EventBridge's API, RetryPolicy."""
@@ -187,9 +188,6 @@ def to_wanted(params: dict[str, Any], before: Rule | None) -> Rule | None:
     """The rule as it shall be; None for no rule."""
     if params["state"] == "absent":
         return None
-    tags = before["tags"] if before else {}
-    if params["tags"] is not None:
-        tags = {**({} if params["purge_tags"] else tags), **{key: str(value) for key, value in params["tags"].items()}}
     return {
         "name": params["name"],
         "event_bus_name": params["event_bus_name"],
@@ -198,7 +196,7 @@ def to_wanted(params: dict[str, Any], before: Rule | None) -> Rule | None:
         "event_pattern": params["event_pattern"],
         "state": "ENABLED" if params["enabled"] else "DISABLED",
         "targets": sorted(params["targets"], key=lambda target: str(target["id"])),
-        "tags": tags,
+        "tags": wanted_tags(before["tags"] if before else {}, params["tags"], params["purge_tags"]),
     }
 
 

@@ -117,6 +117,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_receiv
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_timeout
 
 try:
+    # It is used below module_utils; whether it is there has to be known before.
     import requests  # noqa: F401 pylint: disable=unused-import
 except ImportError:
     REQUESTS_PROBLEM: str | None = traceback.format_exc()

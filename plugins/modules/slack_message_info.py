@@ -179,6 +179,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.slack_messages i
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_timeout, parse_time, require
 
 try:
+    # It is used below module_utils; whether it is there has to be known before.
     import requests  # noqa: F401 pylint: disable=unused-import
 except ImportError:
     REQUESTS_PROBLEM: str | None = traceback.format_exc()

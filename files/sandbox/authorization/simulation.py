@@ -18,6 +18,7 @@ from ..role_policies import documents_of, role_of
 
 def install() -> None:
     """Teach moto's IAM the operation."""
+    # moto has no such operation, so that the class has no such attribute to assign to.
     IamResponse.simulate_principal_policy = _simulate  # type: ignore[attr-defined]
 
 
