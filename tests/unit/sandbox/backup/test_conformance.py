@@ -302,55 +302,64 @@ def test_every_answer_is_what_the_model_says(world: Any, watch: Watch) -> None:
     assert watch.answered == set(handlers)
 
 
-def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
-    missing = "arn:aws:backup:us-west-2:123456789012:recovery-point:missing"
-    names = {
-        "BackupVaultName": "missing",
-        "RecoveryPointArn": missing,
-        "ResourceArn": missing,
-        "BackupJobId": "missing",
-        "CopyJobId": "missing",
-        "SourceBackupVaultName": "missing",
-        "DestinationBackupVaultArn": "missing",
-        "RestoreJobId": "missing",
-        "ByAccountId": "000000000000",
-        "LegalHoldId": "missing",
-        "CancelDescription": "c",
-        "Title": "t",
-        "Description": "d",
-        "MinRetentionDays": 1,
-        "MaxRetentionDays": 1,
-        "BackupPlanId": "missing",
-        "SelectionId": "missing",
-        "ReportPlanName": "missing",
-        "IamRoleArn": "missing",
-        "SNSTopicArn": "missing",
-        "BackupVaultEvents": ["missing"],
-        "TagKeyList": ["missing"],
-        "Tags": {"aws:a": "b"},
-        "BackupPlan": {"BackupPlanName": "p", "Rules": []},
-        "BackupSelection": {"SelectionName": "s", "IamRoleArn": "missing"},
-        "ReportDeliveryChannel": {"S3BucketName": "b"},
-        "ReportSetting": {"ReportTemplate": "t"},
-        "RestoreTestingPlanName": "missing",
-        "RestoreTestingSelectionName": "missing",
-        "RestoreTestingPlan": {},
-        "RestoreTestingSelection": {},
-        "Metadata": {"a": "b"},
-        "ValidationStatus": "SUCCESSFUL",
-        "ByStatus": "missing",
-        "MaxResults": 1001,
-    }
-    creations = ("CreateBackupVault", "CreateReportPlan", "CreateRestoreTestingPlan", "CreateRestoreTestingSelection")
+MISSING = "arn:aws:backup:us-west-2:123456789012:recovery-point:missing"
+OF_NOTHING: dict[str, Any] = {
+    "BackupVaultName": "missing",
+    "RecoveryPointArn": MISSING,
+    "ResourceArn": MISSING,
+    "BackupJobId": "missing",
+    "CopyJobId": "missing",
+    "SourceBackupVaultName": "missing",
+    "DestinationBackupVaultArn": "missing",
+    "RestoreJobId": "missing",
+    "ByAccountId": "000000000000",
+    "LegalHoldId": "missing",
+    "CancelDescription": "c",
+    "Title": "t",
+    "Description": "d",
+    "MinRetentionDays": 1,
+    "MaxRetentionDays": 1,
+    "BackupPlanId": "missing",
+    "SelectionId": "missing",
+    "ReportPlanName": "missing",
+    "IamRoleArn": "missing",
+    "SNSTopicArn": "missing",
+    "BackupVaultEvents": ["missing"],
+    "TagKeyList": ["missing"],
+    "Tags": {"aws:a": "b"},
+    "BackupPlan": {"BackupPlanName": "p", "Rules": []},
+    "BackupSelection": {"SelectionName": "s", "IamRoleArn": "missing"},
+    "ReportDeliveryChannel": {"S3BucketName": "b"},
+    "ReportSetting": {"ReportTemplate": "t"},
+    "RestoreTestingPlanName": "missing",
+    "RestoreTestingSelectionName": "missing",
+    "RestoreTestingPlan": {},
+    "RestoreTestingSelection": {},
+    "Metadata": {"a": "b"},
+    "ValidationStatus": "SUCCESSFUL",
+    "ByStatus": "missing",
+    "MaxResults": 1001,
+}
+"""Members of inputs, with values that belong to nothing or are wrong."""
+
+CREATIONS = ("CreateBackupVault", "CreateReportPlan", "CreateRestoreTestingPlan", "CreateRestoreTestingSelection")
+
+
+def ask_for_nothing(world: Any) -> None:
+    """Call every operation that creates nothing, about what does not exist."""
     model = world.backup.meta.service_model
     for method, operation in world.backup.meta.method_to_api_mapping.items():
-        if operation in handlers and operation not in creations:
+        if operation in handlers and operation not in CREATIONS:
             members = model.operation_model(operation).input_shape
-            given = {name: names[name] for name in (members.members if members else {}) if name in names}
+            given = {name: OF_NOTHING[name] for name in (members.members if members else {}) if name in OF_NOTHING}
             try:
                 getattr(world.backup, method)(**given)
             except ClientError:
                 continue
+
+
+def create_wrongly(world: Any) -> None:
+    """Create what cannot be."""
     plan = {"RestoreTestingPlanName": "p", "ScheduleExpression": "never", "RecoveryPointSelection": {"IncludeVaults": ["*"]}}
     selection = {"RestoreTestingSelectionName": "s", "ProtectedResourceType": "EC2", "IamRoleArn": "x"}
     for call, given in (
@@ -361,5 +370,10 @@ def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
     ):
         with pytest.raises(ClientError):
             call(**given)
+
+
+def test_every_error_is_what_the_model_says(world: Any, watch: Watch) -> None:
+    ask_for_nothing(world)
+    create_wrongly(world)
     assert watch.found == []
     assert len(watch.failed) > 40
