@@ -189,22 +189,8 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils import restore_testing as api
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.prerequisites import require_existing
 from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing_selections import check_options, to_wanted, write
-
-
-def require_plan(module: AnsibleAWSModule, client: Any) -> None:
-    """Make sure that the plan exists, in check mode with a warning.
-
-    Raises:
-        AnsibleBackupError: it does not.
-    """
-    name = module.params["restore_testing_plan_name"]
-    if api.get_plan(client, name) is not None:
-        return
-    missing = f"The restore testing plan {name} does not exist in {client.meta.region_name}"
-    if not module.check_mode:
-        raise AnsibleBackupError(message=f"{missing}: create it first, or check its name and the Region")
-    module.warn(f"{missing} yet: it has to be created first")
 
 
 def ensure(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
@@ -220,7 +206,8 @@ def ensure(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
             " that: delete it (state=absent) first, or choose another name"
         )
     if after is not None and before is None:
-        require_plan(module, client)
+        exists = api.get_plan(client, plan_name) is not None
+        require_existing(exists, f"restore testing plan {plan_name}", client.meta.region_name, module.check_mode, module.warn)
     result = {"changed": before != after, "diff": {"before": before or {}, "after": after or {}}}
     if result["changed"] and not module.check_mode:
         if after is None:

@@ -108,6 +108,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.prerequisites import require_existing
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_existing_vault_name, check_region
 from ansible_collections.proven.aws_backup.plugins.module_utils.vault_notifications import (
     DEPRECATED_EVENTS,
@@ -138,21 +139,6 @@ def wanted(module: AnsibleAWSModule, client: Any) -> dict[str, Any] | None:
     return to_result(module.params["backup_vault_name"], topic, events)
 
 
-def require_vault(module: AnsibleAWSModule, client: Any) -> None:
-    """Make sure that the vault exists, in check mode with a warning.
-
-    Raises:
-        AnsibleBackupError: it does not.
-    """
-    name = module.params["backup_vault_name"]
-    if find_backup_vault(client, name) is not None:
-        return
-    missing = f"The vault {name} does not exist in {client.meta.region_name}"
-    if not module.check_mode:
-        raise AnsibleBackupError(message=f"{missing}: create it first, or check its name and the Region")
-    module.warn(f"{missing} yet: it has to be created first")
-
-
 def ensure(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     """Bring the vault's notifications to what is wanted and return the module's result."""
     name = module.params["backup_vault_name"]
@@ -160,7 +146,8 @@ def ensure(module: AnsibleAWSModule, client: Any) -> dict[str, Any]:
     after = wanted(module, client)
     before = read_notifications(client, name)
     if after is not None and before is None:
-        require_vault(module, client)
+        exists = find_backup_vault(client, name) is not None
+        require_existing(exists, f"vault {name}", client.meta.region_name, module.check_mode, module.warn)
     changed = before != after
     if changed and not module.check_mode:
         if after is None:
