@@ -9,8 +9,8 @@ PORT := 5566
 # Python versions that `make test` tests besides the one of .venv, where they are installed.
 TEST_PYTHONS := 3.11 3.13
 PYTHON_SCRIPTS := $(shell grep -l '^\#!.*python' scripts/*)
-# The long files start first; the short ones fill the gaps.
-PYTEST := pytest -n 2 --dist loadfile --no-loadscope-reorder
+# The long files start first; the short ones fill the gaps. Tests wait half of their time: two cores have work for three workers.
+PYTEST := pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
