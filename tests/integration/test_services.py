@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -112,6 +113,31 @@ def tags_of_mine(playbooks: Playbooks) -> list[dict[str, Any]]:
     tagging = playbooks.sandbox.client("resourcegroupstaggingapi", REGION)
     found = tagging.get_resources()["ResourceTagMappingList"]
     return [{"Tagged": bool(each["Tags"])} for each in found if each["ResourceARN"] == MY_ARN]
+
+
+@pytest.mark.usefixtures("deployed")
+def test_every_kind_comes_back_and_nothing_of_it_stays(playbooks: Playbooks) -> None:
+    before = databases_and_buckets(playbooks)
+    playbooks.run("test_restore", drill_targets="all", drill_resource_arns={"s3": MY_ARN}).succeeded()
+    (folder,) = playbooks.report_dir.glob("test_restore-*")
+    proofs = {proof["target"]: proof for proof in json.loads((folder / "report.json").read_text())["targets"]}
+    assert set(proofs) == set(TYPES)
+    for proof in proofs.values():
+        assert (proof["verdict"], proof["restore_job"]["status"]) == ("passed", "COMPLETED"), proof["reason"]
+        restored = proof["restore_job"]["created_resource_arn"]
+        assert (restored.split(":")[2], restored == proof["resource_arn"]) == (proof["resource_arn"].split(":")[2], False)
+    assert proofs["s3"]["resource_arn"] == MY_ARN
+    assert databases_and_buckets(playbooks) == before
+
+
+def databases_and_buckets(playbooks: Playbooks) -> set[str]:
+    """The names of all databases, clusters and buckets."""
+    rds, s3 = playbooks.sandbox.client("rds", REGION), playbooks.sandbox.client("s3", REGION)
+    return {
+        *(each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]),
+        *(each["DBClusterIdentifier"] for each in rds.describe_db_clusters()["DBClusters"]),
+        *(each["Name"] for each in s3.list_buckets()["Buckets"]),
+    }
 
 
 @pytest.mark.usefixtures("deployed")
