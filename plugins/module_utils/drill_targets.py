@@ -26,6 +26,11 @@ ARNS = {
 DATABASES = ("rds", "rds_mysql", "aurora")
 ACCOUNT_DIGITS = 12
 LONGEST_BUCKET_NAME = 63
+LONGEST_DATABASE_NAME = 63
+RESTORED = {"rds": "-restored-rds-", "rds_mysql": "-restored-mysql-", "aurora": "-restored-aurora-"}
+"""By database, what follows the prefix in the name of what test_restore.yml restores."""
+RESTORED_SUFFIX = 7
+"""How many characters end that name, others in every run."""
 PLACEHOLDERS = {
     "arn:aws:": "arn:aws[a-z-]*:",
     "<region>": "(?P<region>[a-z0-9-]+)",
@@ -87,6 +92,10 @@ def name_problems(name_prefix: str, targets: list[str], region: str) -> Iterator
             f"{name_prefix!r} cannot begin the names of {', '.join(databases)}: RDS takes a letter first, and no two hyphens in a row."
             " Check project and stage"
         )
+    for target in databases:
+        room = LONGEST_DATABASE_NAME - len(RESTORED[target]) - RESTORED_SUFFIX
+        if len(plain) > room:
+            yield f"{name_prefix!r} is too long for a restored {target}, whose name leaves it {room} characters. Check project and stage"
     if "s3" not in targets:
         return
     bucket = f"{plain}-{'0' * ACCOUNT_DIGITS}-{region}"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.proven.aws_backup.plugins.filter.setting_problems import FilterModule
 from ansible_collections.proven.aws_backup.plugins.filter.wanted_targets import FilterModule as WantedTargets
-from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import ARNS
+from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets import (
+    ARNS,
+    LONGEST_DATABASE_NAME,
+    RESTORED,
+    RESTORED_SUFFIX,
+)
+from jinja2 import Environment
 
 from tests.conftest import ROOT
 
@@ -142,7 +150,8 @@ def test_the_targets_that_are_wanted(value: Any, wanted: list[str]) -> None:
         ),
         ("my--dev", "aurora", "name_prefix: 'my--dev' cannot begin the names of aurora: RDS takes a letter first"),
         ("_dev", "s3", "name_prefix: '_dev' cannot begin the name of a bucket in ap-southeast-1"),
-        ("a" * 39, "ec2,rds", ""),
+        ("a" * 39, "ec2,rds,rds_mysql,aurora", ""),
+        ("a" * 40, "aurora", f"name_prefix: '{'a' * 40}' is too long for a restored aurora, whose name leaves it 39 characters."),
         (
             "a" * 39,
             "s3",
@@ -153,3 +162,17 @@ def test_the_targets_that_are_wanted(value: Any, wanted: list[str]) -> None:
 def test_what_can_begin_the_names(name_prefix: str, targets: str, problem: str) -> None:
     problems = setting_problems({"name_prefix": name_prefix, "drill_targets": targets, "region": "ap-southeast-1"})
     assert (problems == []) if not problem else problems[0].startswith(problem)
+
+
+def test_what_can_begin_the_names_can_begin_those_of_what_is_restored() -> None:
+    """With the longest prefix that roles can have: the names of databases end at 63."""
+    place = yaml.safe_load((ROOT / "roles" / "restore" / "vars" / "main" / "place.yml").read_text(encoding="utf-8"))
+    suffix = "f" * int(re.findall(r"truncate\((\d+)", place["__restore_suffix"])[0])
+    assert len(suffix) == RESTORED_SUFFIX
+    given = {"restore_name_prefix": f"{'a' * 39}-restored-", "__restore_suffix": suffix}
+    names = ast.literal_eval(Environment().from_string(place["__restore_names"]).render(given))
+    assert list(names) == list(ARNS)
+    for target, middle in RESTORED.items():
+        assert names[target] == f"{'a' * 39}{middle}{suffix}"
+    assert max(len(names[target]) for target in (*RESTORED, "s3")) <= LONGEST_DATABASE_NAME
+    assert "_" not in "".join(names.values())
