@@ -24,6 +24,7 @@ KNOWN: dict[str, list[tuple[str, str, float]]] = {
         ("L-SANDBOX2", "Backup plans per Region", 300),
         ("L-SANDBOX3", "Recovery points per backup vault", 1_000_000),
     ],
+    "rds": [("L-7B6409FD", "DB instances", 40)],
     # AWS's is 5 in a new account; moto's accounts have no bound.
     "ec2": [("L-1216C47A", "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 32)],
 }

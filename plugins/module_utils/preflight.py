@@ -55,7 +55,8 @@ class Wanted:
         function_role_arn: the role that the notifier's function is to assume.
         kms_key_ids: keys, by ID, ARN or alias, which need not exist yet.
         sns_topic_arns: topics that AWS Backup is to publish to, which need not exist yet.
-        vpc_name: the tag Name of the VPC to create.
+        vpc_names: the tag Name of each VPC to create, which may exist.
+        db_instance_names: of the database instances to create, which may exist.
         delete_after_days: None: not said; -1: for ever.
     """
 
@@ -67,7 +68,8 @@ class Wanted:
     function_role_arn: str | None = None
     kms_key_ids: tuple[str, ...] = ()
     sns_topic_arns: tuple[str, ...] = ()
-    vpc_name: str | None = None
+    vpc_names: tuple[str, ...] = ()
+    db_instance_names: tuple[str, ...] = ()
     delete_after_days: int | None = None
     start_window_minutes: int | None = None
     completion_window_minutes: int | None = None

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 CHECK = "quota"
-VAULTS, PLANS, POINTS, VPCS, CORES = "backup vaults", "backup plans", "recovery points", "VPCs", "vCPUs of On-Demand instances"
+VAULTS, PLANS, POINTS = "backup vaults", "backup plans", "recovery points"
+VPCS, DATABASES, CORES = "VPCs", "database instances", "vCPUs of On-Demand instances"
 NEAR = 0.9
 """The share of a quota from which it is worth a warning."""
 
-DEFAULTS = {VAULTS: 300, PLANS: 300, POINTS: 1_000_000, VPCS: 5}
+DEFAULTS = {VAULTS: 300, PLANS: 300, POINTS: 1_000_000, VPCS: 5, DATABASES: 40}
 """AWS's own; where Service Quotas tells another value for the account, that counts."""
 
 NAMES = {VAULTS: r"backup vaults\b", PLANS: r"backup plans\b", POINTS: r"recovery points\b"}
 """How the names of AWS Backup's quotas begin."""
 
 VPCS_CODE = ("vpc", "L-F678F1CE")
+DATABASES_CODE = ("rds", "L-7B6409FD")
 CORES_CODE = ("ec2", "L-1216C47A")
 RUNNING = [{"Name": "instance-state-name", "Values": ["pending", "running"]}]
 STANDARD = re.compile(r"[acdhimrtz]\d")
@@ -60,6 +62,12 @@ def describe_vpcs(client: BaseClient) -> list[dict[str, Any]]:
     return client.get_paginator("describe_vpcs").paginate().build_full_result()["Vpcs"]
 
 
+@aws_call("list the database instances of this Region")
+def describe_db_instances(client: BaseClient) -> list[dict[str, Any]]:
+    """All database instances of the account in the client's Region, those of clusters too."""
+    return client.get_paginator("describe_db_instances").paginate().build_full_result()["DBInstances"]
+
+
 @aws_call("list the running instances of this Region")
 def describe_running_instances(client: BaseClient) -> list[dict[str, Any]]:
     """All instances that count towards the quota of vCPUs."""
@@ -76,19 +84,22 @@ def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
         found.append(Check(CHECK, POINTS, _points(place, limits)))
     if wanted.backup_plan_name:
         found.append(Check(CHECK, PLANS, _plans(client, wanted.backup_plan_name, limits)))
-    if wanted.vpc_name:
-        found.append(Check(CHECK, VPCS, _vpcs(client, wanted.vpc_name)))
+    if wanted.vpc_names:
+        found.append(Check(CHECK, VPCS, _vpcs(client, wanted.vpc_names)))
+    if wanted.db_instance_names:
+        found.append(Check(CHECK, DATABASES, _databases(client, wanted.db_instance_names)))
     if "EC2" in wanted.resource_types:
         found.append(Check(CHECK, CORES, _cores(client)))
     return found
 
 
-def judge(subject: str, used: float, limit: float, needs_more: bool) -> Finding:
-    """The finding about a quota; needs_more: whether one more will be asked for."""
+def judge(subject: str, used: float, limit: float, more: int) -> Finding:
+    """The finding about a quota; more: how many will be asked for."""
     count = f"{used:.0f} of {limit:.0f}"
     remedy = f"ask for more under Service Quotas, or remove {subject} that nobody needs"
-    if used >= limit and needs_more:
-        return Finding(CHECK, subject, "failed", f"{count} are used: AWS refuses another one", remedy)
+    if more and used + more > limit:
+        refused = "AWS refuses another one" if more == 1 else f"AWS refuses {more} more"
+        return Finding(CHECK, subject, "failed", f"{count} are used: {refused}", remedy)
     if used >= limit * NEAR:
         return Finding(CHECK, subject, "warning", f"{count} are used", remedy)
     return Finding(CHECK, subject, "passed", f"{count} are used")
@@ -110,7 +121,7 @@ def _backup_limits(client: ClientFactory) -> Mapping[str, float]:
 def _vaults(client: ClientFactory, name: str, limits: Callable[[], Mapping[str, float]]) -> Callable[[], Finding]:
     def look() -> Finding:
         names = [vault["BackupVaultName"] for vault in list_backup_vaults(client("backup"))]
-        return judge(VAULTS, len(names), limits()[VAULTS], name not in names)
+        return judge(VAULTS, len(names), limits()[VAULTS], int(name not in names))
 
     return look
 
@@ -118,7 +129,7 @@ def _vaults(client: ClientFactory, name: str, limits: Callable[[], Mapping[str, 
 def _plans(client: ClientFactory, name: str, limits: Callable[[], Mapping[str, float]]) -> Callable[[], Finding]:
     def look() -> Finding:
         names = [plan["BackupPlanName"] for plan in list_backup_plans(client("backup"))]
-        return judge(PLANS, len(names), limits()[PLANS], name not in names)
+        return judge(PLANS, len(names), limits()[PLANS], int(name not in names))
 
     return look
 
@@ -126,17 +137,26 @@ def _plans(client: ClientFactory, name: str, limits: Callable[[], Mapping[str, f
 def _points(place: Place, limits: Callable[[], Mapping[str, float]]) -> Callable[[], Finding]:
     def look() -> Finding:
         vault = place.vault() or {}
-        return judge(POINTS, vault.get("NumberOfRecoveryPoints", 0), limits()[POINTS], needs_more=True)
+        return judge(POINTS, vault.get("NumberOfRecoveryPoints", 0), limits()[POINTS], more=1)
 
     return look
 
 
-def _vpcs(client: ClientFactory, name: str) -> Callable[[], Finding]:
+def _vpcs(client: ClientFactory, names: tuple[str, ...]) -> Callable[[], Finding]:
     def look() -> Finding:
         vpcs = describe_vpcs(client("ec2"))
-        is_there = any({"Key": "Name", "Value": name} in vpc.get("Tags", []) for vpc in vpcs)
+        there = {tag["Value"] for vpc in vpcs for tag in vpc.get("Tags", []) if tag["Key"] == "Name"}
         limit = get_service_quota(client("service-quotas"), *VPCS_CODE) or DEFAULTS[VPCS]
-        return judge(VPCS, len(vpcs), limit, not is_there)
+        return judge(VPCS, len(vpcs), limit, len(set(names) - there))
+
+    return look
+
+
+def _databases(client: ClientFactory, names: tuple[str, ...]) -> Callable[[], Finding]:
+    def look() -> Finding:
+        there = {each["DBInstanceIdentifier"] for each in describe_db_instances(client("rds"))}
+        limit = get_service_quota(client("service-quotas"), *DATABASES_CODE) or DEFAULTS[DATABASES]
+        return judge(DATABASES, len(there), limit, len(set(names) - there))
 
     return look
 
@@ -147,7 +167,7 @@ def _cores(client: ClientFactory) -> Callable[[], Finding]:
         if limit is None:
             return Finding(CHECK, CORES, "unknown", "Service Quotas does not tell it", "look under EC2 > Limits")
         counted = [each for each in describe_running_instances(client("ec2")) if _counts(each)]
-        return judge(CORES, sum(map(_cores_of, counted)), limit, needs_more=False)
+        return judge(CORES, sum(map(_cores_of, counted)), limit, more=0)
 
     return look
 

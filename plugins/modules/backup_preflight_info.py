@@ -22,7 +22,8 @@ notes:
     C(backup:DescribeBackupVault), C(backup:ListBackupVaults), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(topic)
     C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault) C(backup:DescribeBackupVault) and
     C(backup:ListBackupVaults), V(jobs) C(backup:ListBackupJobs), V(quotas) C(backup:ListBackupVaults), C(backup:ListBackupPlans),
-    C(ec2:DescribeVpcs), C(ec2:DescribeInstances), C(servicequotas:ListServiceQuotas) and C(servicequotas:GetServiceQuota).
+    C(ec2:DescribeVpcs), C(rds:DescribeDBInstances), C(ec2:DescribeInstances), C(servicequotas:ListServiceQuotas) and
+    C(servicequotas:GetServiceQuota).
 options:
   checks:
     description:
@@ -64,9 +65,16 @@ options:
     type: list
     elements: str
     default: []
-  vpc_name:
-    description: The tag C(Name) of a VPC that is to be created, which may exist.
-    type: str
+  vpc_names:
+    description: The tags C(Name) of VPCs that are to be created, which may exist.
+    type: list
+    elements: str
+    default: []
+  db_instance_names:
+    description: The names of RDS database instances that are to be created, which may exist.
+    type: list
+    elements: str
+    default: []
   delete_after_days:
     description: How long recovery points are to be kept; V(-1) is for ever.
     type: int
@@ -153,8 +161,8 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_run import FAMILIES, find_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_role_arn
 
-LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns")
-TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "function_role_arn", "vpc_name")
+LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns", "vpc_names", "db_instance_names")
+TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "function_role_arn")
 NUMBERS = ("delete_after_days", "start_window_minutes", "completion_window_minutes")
 
 

@@ -66,7 +66,8 @@ def test_a_caller_who_may_nothing_gets_unknown_everywhere_and_all_permissions_na
         "backup_plan_name": "nightly",
         "kms_key_ids": ["alias/nightly"],
         "sns_topic_arns": [f"arn:aws:sns:us-west-2:{ACCOUNT}:events"],
-        "vpc_name": "nightly",
+        "vpc_names": ["nightly"],
+        "db_instance_names": ["nightly"],
         "delete_after_days": 1,
     }
     sandbox.client("backup").create_backup_vault(BackupVaultName="nightly")
@@ -83,6 +84,7 @@ def test_a_caller_who_may_nothing_gets_unknown_everywhere_and_all_permissions_na
         "backup:ListBackupJobs",
         "backup:ListBackupPlans",
         "ec2:DescribeVpcs",
+        "rds:DescribeDBInstances",
         "servicequotas:GetServiceQuota",
     }
 

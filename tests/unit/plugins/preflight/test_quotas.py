@@ -10,8 +10,15 @@ from botocore.exceptions import ClientError
 from .conftest import Ask, allow
 
 VAULTS, PLANS, POINTS = ("backup", "L-SANDBOX1"), ("backup", "L-SANDBOX2"), ("backup", "L-SANDBOX3")
-VPCS, CORES = ("vpc", "L-F678F1CE"), ("ec2", "L-1216C47A")
-WANTED = {"checks": ["quotas"], "backup_vault_name": "new", "backup_plan_name": "new", "vpc_name": "new", "resource_types": ["EC2"]}
+VPCS, DATABASES, CORES = ("vpc", "L-F678F1CE"), ("rds", "L-7B6409FD"), ("ec2", "L-1216C47A")
+WANTED = {
+    "checks": ["quotas"],
+    "backup_vault_name": "new",
+    "backup_plan_name": "new",
+    "vpc_names": ["new"],
+    "db_instance_names": ["new"],
+    "resource_types": ["EC2"],
+}
 
 
 def set_quota(sandbox: Any, quota: tuple[str, str], value: float) -> None:
@@ -30,6 +37,7 @@ def test_an_account_with_room(ask: Ask) -> None:
         "recovery points": ("passed", "0 of 1000000 are used"),
         "backup plans": ("passed", "0 of 300 are used"),
         "VPCs": ("passed", "1 of 5 are used"),
+        "database instances": ("passed", "0 of 40 are used"),
         "vCPUs of On-Demand instances": ("passed", "0 of 32 are used"),
     }
 
@@ -72,3 +80,24 @@ def test_defaults_count_where_service_quotas_may_not_be_asked(ask: Ask, session:
     found = results(ask(**WANTED, **caller))
     assert found["backup vaults"] == ("passed", "0 of 300 are used")
     assert found["VPCs"] == ("unknown", "the caller lacks servicequotas:GetServiceQuota")
+
+
+def test_only_what_is_not_there_needs_room(sandbox: Any, ask: Ask) -> None:
+    """The account's own VPC and two more are there; of three that are wanted one is missing, of four two."""
+    ec2, rds = sandbox.client("ec2"), sandbox.client("rds")
+    for name in ("stage", "stage-databases"):
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/24")["Vpc"]["VpcId"]
+        ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Name", "Value": name}])
+        rds.create_db_instance(DBInstanceIdentifier=name, DBInstanceClass="db.t4g.micro", Engine="mysql", AllocatedStorage=20)
+    set_quota(sandbox, VPCS, 4)
+    set_quota(sandbox, DATABASES, 3)
+    there = ["stage", "stage-databases"]
+    found = {
+        more: results(ask(checks=["quotas"], vpc_names=there + missing, db_instance_names=there + missing))
+        for more, missing in enumerate([[], ["new"], ["new", "newer"]])
+    }
+    assert found[0] == found[1] == {"VPCs": ("passed", "3 of 4 are used"), "database instances": ("passed", "2 of 3 are used")}
+    assert found[2] == {
+        "VPCs": ("failed", "3 of 4 are used: AWS refuses 2 more"),
+        "database instances": ("failed", "2 of 3 are used: AWS refuses 2 more"),
+    }
