@@ -230,6 +230,21 @@ def test_a_copy_that_the_other_vault_refuses_keeps_no_original_from_coming_back(
     assert things(playbooks) == before
 
 
+def test_a_copy_of_an_old_recovery_point_outlives_the_run(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
+    name = f"proven-backup-dev-{ACCOUNT}-{REGION}"
+    aged = {"backup_vault_name": VAULT, "resource_type": "S3", "resource_arn": f"arn:aws:s3:::{name}", "age_days": 3.5, "region": REGION}
+    (arn,) = playbooks.sandbox.control("POST", "/backup/recovery-points", aged)["recovery_point_arns"]
+    restore(playbooks, drill_targets=["s3"], restore_recovery_point_arn=arn, drill_copy_to_region=COPY_REGION).failed()
+    (target,) = report_of(playbooks)["targets"]
+    assert results(target)[f"It was copied to {COPY_REGION}"] == "passed", target["reason"]
+    assert target["copy_job"]["destination_recovery_point_lifecycle"] == {"delete_after_days": 5}
+    assert target["rpo_seconds"] == pytest.approx(3.5 * 86400, abs=600)
+    # A recovery point that the sandbox was given has nothing in it.
+    assert results(target)["It was restored"] == "failed"
+    playbooks.sandbox.client("backup", REGION).delete_recovery_point(BackupVaultName=VAULT, RecoveryPointArn=arn)
+    assert things(playbooks) == before
+
+
 def test_what_cannot_be_restored_is_said_before_anything_is_made(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
     missing = restore(playbooks, drill_targets=["dynamodb", "rds"]).failed()
     targets = by_target(report_of(playbooks))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from .. import clock
 from . import service
 from .backend import BackupBackend
@@ -9,6 +11,8 @@ from .errors import InvalidRequestException, InvalidResourceStateException, name
 from .events import recovery_points as point_events
 from .events.sending import tell_bus
 from .legal_holds import check_not_held
+from .moments import now
+from .parameters import calculated_lifecycle
 from .records import RecoveryPoint, Vault
 from .recovery_points import existing_point
 from .registry import Params, operation
@@ -71,6 +75,13 @@ def _check_deletable(backend: BackupBackend, point: RecoveryPoint, action: str) 
             "AWS Backup is already performing an action on this recovery point. It can't perform the action you requested "
             "until the first action finishes. Try again later."
         )
+
+
+def delete_if_due(backend: BackupBackend, point: RecoveryPoint) -> None:
+    """Begin to delete a recovery point that has outlived its lifecycle."""
+    dates = calculated_lifecycle(point.creation_date, point.lifecycle) or {}
+    if dates.get("DeleteAt", math.inf) <= now():
+        _begin(backend, point)
 
 
 def _begin(backend: BackupBackend, point: RecoveryPoint) -> None:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from ... import clock, settings
-from .. import endings
+from .. import deletion, endings
 from ..arns import copy_arn
 from ..backend import BackupBackend
 from ..events import copy_jobs, recovery_points
@@ -114,6 +114,7 @@ def _end_copy(job: CopyJob, there: BackupBackend) -> None:
         copy.status, copy.completion_date = job.state, job.completion_date
         copy.status_message = job.status_message if job.state == "PARTIAL" else None
         tell_bus(there, recovery_points.change(copy))
+        deletion.delete_if_due(there, copy)
     else:
         there.recovery_points.remove(copy)
         there.remove_tags(copy.arn)

@@ -155,6 +155,14 @@ def test_a_copy_to_be_kept_for_ever_goes_when_its_source_would(copying: CopyWorl
     assert done["DestinationRecoveryPointLifecycle"] == {"DeleteAfterDays": 3}
 
 
+def test_a_copy_whose_days_are_over_goes_at_once(copying: CopyWorld) -> None:
+    arn = copying.load(age_days=3.5)
+    assert copying.finished(arn, Lifecycle={"DeleteAfterDays": 3})["State"] == "COMPLETED"
+    copying.world.wait_for(copying.copies, lambda copies: copies == [])
+    copying.finished(arn, Lifecycle={"DeleteAfterDays": 4})
+    assert [copy["Status"] for copy in copying.copies()] == ["COMPLETED"]
+
+
 def test_a_token_starts_one_job(copying: CopyWorld) -> None:
     arn = copying.load()
     first = copying.start(arn, IdempotencyToken="once")
