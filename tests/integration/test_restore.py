@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import signal
 import subprocess
@@ -122,7 +123,10 @@ def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]]) -> Non
         assert "The canary came back" in {each["name"] for each in target["checks"]}
         assert ("It is isolated" in {each["name"] for each in target["checks"]}) == (name == "ec2")
         assert set(results(target).values()) == {"passed"}, target["links"]
-        assert [phase["phase"] for phase in target["phases"]] == ["restore", "check", "removal"]
+        assert [phase["phase"] for phase in target["phases"]] == ["backup job", "alert", "restore", "check", "removal"]
+        assert target["backup_job"]["recovery_point_arn"] == target["recovery_point"]["recovery_point_arn"]
+        assert (target["grade"], target["notification"]["state"]) == ("accepted", "COMPLETED")
+        assert target["notification"]["job_id"].upper() == target["backup_job"]["backup_job_id"].upper()
         # Restore and own checks, without those of the targets that were judged before.
         times = {phase["phase"]: seconds(phase) for phase in target["phases"]}
         assert times["restore"] < target["rto_seconds"] <= times["restore"] + times["check"] + 0.01
@@ -130,6 +134,10 @@ def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]]) -> Non
         assert target["created_resource_arn"] != target["resource_arn"]
         assert target["restore_job"]["source_resource_arn"] == target["resource_arn"]
     assert [line for line in run.output.splitlines() if "dynamodb" in line and "[passed]" in line and "COMPLETED" in line]
+    page = (playbooks.report_dir / report["run"] / "index.html").read_text()
+    ec2 = by_target(report)["ec2"]
+    evidence = (ec2["backup_job"]["backup_job_id"], ec2["notification"]["log_stream_name"], ec2["restore_job"]["restore_job_id"])
+    assert all(html.escape(each) in page for each in evidence)
     jobs = playbooks.sandbox.client("backup", REGION).list_restore_jobs()["RestoreJobs"]
     assert {job["ValidationStatus"] for job in jobs} == {"SUCCESSFUL"}
     assert things(playbooks) == before
@@ -203,7 +211,7 @@ def test_copies_come_back_in_the_other_region(playbooks: Playbooks, before: dict
         assert f":{COPY_REGION}:" in target["created_resource_arn"] or target["target"] == "s3"
         assert target["copy_job"]["state"] == "COMPLETED"
         assert results(target)[f"It was copied to {COPY_REGION}"] == "passed"
-        assert [phase["phase"] for phase in target["phases"]] == ["copy", "restore", "check", "removal"]
+        assert [phase["phase"] for phase in target["phases"]] == ["backup job", "alert", "copy", "restore", "check", "removal"]
     assert things(playbooks) == before
 
 
@@ -239,7 +247,8 @@ def test_a_copy_of_an_old_recovery_point_outlives_the_run(playbooks: Playbooks, 
     assert results(target)[f"It was copied to {COPY_REGION}"] == "passed", target["reason"]
     assert target["copy_job"]["destination_recovery_point_lifecycle"] == {"delete_after_days": 5}
     assert target["rpo_seconds"] == pytest.approx(3.5 * 86400, abs=600)
-    # A recovery point that the sandbox was given has nothing in it.
+    # A recovery point that the sandbox was given has nothing in it, and no job made it.
+    assert ("grade" in target, target["backup_job"]) == (False, {})
     assert results(target)["It was restored"] == "failed"
     playbooks.sandbox.client("backup", REGION).delete_recovery_point(BackupVaultName=VAULT, RecoveryPointArn=arn)
     assert things(playbooks) == before
