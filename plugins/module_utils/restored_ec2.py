@@ -17,6 +17,8 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts i
 GONE = ("InvalidInstanceID.NotFound", "InvalidVolume.NotFound")
 ENDING_INSTANCES = ("shutting-down", "terminated")
 ENDING_VOLUMES = ("deleting", "deleted")
+PROTECTIONS = ("disableApiTermination", "disableApiStop")
+"""The attributes that keep an instance from being terminated."""
 
 
 def read_instance(client: ClientFactory, resource_arn: str) -> Facts | None:
@@ -65,7 +67,7 @@ def tag(client: ClientFactory, resource_arn: str, tags: dict[str, str]) -> None:
 
 
 def delete_instance(client: ClientFactory, resource_arn: str) -> None:
-    """Terminate an instance, with all of its volumes: a restored data volume would otherwise stay."""
+    """Terminate an instance, also one that is protected, with all of its volumes: a restored data volume would otherwise stay."""
     ec2, instance_id = client("ec2"), name_in(resource_arn)
     instance = _describe_instance(ec2, instance_id)
     if instance is None or instance["State"]["Name"] in ENDING_INSTANCES:
@@ -73,6 +75,9 @@ def delete_instance(client: ClientFactory, resource_arn: str) -> None:
     staying = [each["DeviceName"] for each in instance["BlockDeviceMappings"] if not each.get("Ebs", {}).get("DeleteOnTermination")]
     if staying:
         _delete_on_termination(ec2, instance_id, staying)
+    for attribute in PROTECTIONS:
+        if _is_set(ec2, instance_id, attribute):
+            _unset(ec2, instance_id, attribute)
     _terminate(ec2, instance_id)
 
 
@@ -127,6 +132,21 @@ def _create_tags(client: Any, resource_id: str, tags: dict[str, str]) -> None:
 def _delete_on_termination(client: Any, instance_id: str, devices: list[str]) -> None:
     mappings = [{"DeviceName": device, "Ebs": {"DeleteOnTermination": True}} for device in devices]
     client.modify_instance_attribute(InstanceId=instance_id, BlockDeviceMappings=mappings)
+
+
+@aws_call("read {attribute} of {instance_id}", missing=False, missing_codes=GONE)
+def _is_set(client: Any, instance_id: str, attribute: str) -> bool:
+    answer = client.describe_instance_attribute(InstanceId=instance_id, Attribute=attribute)
+    return bool(answer[_capitalized(attribute)].get("Value"))
+
+
+@aws_call("set {attribute} of {instance_id} to false", missing=None, missing_codes=GONE)
+def _unset(client: Any, instance_id: str, attribute: str) -> None:
+    client.modify_instance_attribute(InstanceId=instance_id, **{_capitalized(attribute): {"Value": False}})
+
+
+def _capitalized(attribute: str) -> str:
+    return attribute[0].upper() + attribute[1:]
 
 
 @aws_call("terminate the instance {instance_id}", missing=None, missing_codes=GONE)

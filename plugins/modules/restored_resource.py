@@ -13,11 +13,12 @@ description:
   - AWS Backup deletes nothing of what an ordinary restore job creates. This module tags it, and deletes it when it has served.
   - It touches only what is proven to be restored by the stage. A restore job that ran with O(iam_role_arn) created it, or it carries all of
     O(tags), or its name begins with O(name_prefix). It never touches O(source_resource_arn), nor what any of these restore jobs restored.
-  - What would keep the resource is removed with it. These are data volumes of an instance, a deletion protection, the instances of a
-    cluster, the mount targets of a file system, and the objects in a bucket with all their versions. No last snapshot is made.
+  - What would keep the resource is removed with it. These are data volumes of an instance, a protection from deletion or
+    termination, the instances of a cluster, the mount targets of a file system, and the objects in a bucket with all their versions.
+    No last snapshot is made.
 notes:
   - Needs C(backup:ListRestoreJobs), and to describe, tag and delete resources of the type, for example C(ec2:DescribeInstances),
-    C(ec2:CreateTags), C(ec2:ModifyInstanceAttribute) and C(ec2:TerminateInstances).
+    C(ec2:DescribeInstanceAttribute), C(ec2:CreateTags), C(ec2:ModifyInstanceAttribute) and C(ec2:TerminateInstances).
 options:
   state:
     description:

@@ -131,3 +131,24 @@ def test_a_vpc_with_a_group_or_a_gateway_is_not_deleted(ec2: Any) -> None:
         ec2.delete_vpc(VpcId=vpc_id)
     ec2.detach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
     ec2.delete_vpc(VpcId=vpc_id)
+
+
+@pytest.mark.parametrize(
+    ("launch", "change"),
+    [
+        ({"DisableApiTermination": True}, {}),
+        ({}, {"DisableApiTermination": {"Value": True}}),
+        ({}, {"Attribute": "disableApiTermination", "Value": "true"}),
+        ({"DisableApiStop": True}, {}),
+    ],
+)
+def test_a_protected_instance_is_not_terminated(ec2: Any, launch: dict[str, Any], change: dict[str, Any]) -> None:
+    instance_id = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, **launch)["Instances"][0]["InstanceId"]
+    if change:
+        ec2.modify_instance_attribute(InstanceId=instance_id, **change)
+    with pytest.raises(ClientError) as error:
+        ec2.terminate_instances(InstanceIds=[instance_id])
+    assert error.value.response["Error"]["Code"] == "OperationNotPermitted"
+    for name in ("DisableApiTermination", "DisableApiStop"):
+        ec2.modify_instance_attribute(InstanceId=instance_id, **{name: {"Value": False}})
+    assert ec2.terminate_instances(InstanceIds=[instance_id])["TerminatingInstances"]

@@ -24,7 +24,8 @@ def _instance(sandbox: Any, _name: str) -> str:
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]
     data = [{"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 2, "DeleteOnTermination": False, "Encrypted": True}}]
     root = [{"DeviceName": image["RootDeviceName"], "Ebs": {"VolumeSize": 8, "Encrypted": True}}]
-    reservation = ec2.run_instances(ImageId=image["ImageId"], MinCount=1, MaxCount=1, BlockDeviceMappings=root + data)
+    protected = {"DisableApiTermination": True, "DisableApiStop": True}
+    reservation = ec2.run_instances(ImageId=image["ImageId"], MinCount=1, MaxCount=1, BlockDeviceMappings=root + data, **protected)
     return f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/{reservation['Instances'][0]['InstanceId']}"
 
 

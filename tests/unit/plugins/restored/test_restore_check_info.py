@@ -95,6 +95,7 @@ def test_what_does_not_exist_and_what_is_not_ready(sandbox: Any, check: Any) -> 
     assert "does not exist" in check(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none")["failure"]
     instance = make(sandbox, "instance", "")
     identifier = instance.rsplit("/", 1)[1]
+    sandbox.client("ec2").modify_instance_attribute(InstanceId=identifier, DisableApiStop={"Value": False})
     sandbox.client("ec2").stop_instances(InstanceIds=[identifier])
     assert failures(check(instance)) == {"It is ready": f"{identifier} is stopped"}
 
