@@ -10,7 +10,7 @@ name: setting_problems
 version_added: 0.1.0
 short_description: Say what is wrong with the settings of a deployment
 description:
-  - Checks settings of C(deploy.yml) that AWS, or a module, would refuse only when half of the stage exists.
+  - Checks settings that AWS, or a module, would refuse only when half of the stage, or of a restore's place, exists.
   - Numbers may be text, as they are after C(-e).
 author:
   - proven.aws_backup contributors (!UNKNOWN)
@@ -18,7 +18,8 @@ options:
   _input:
     description:
       - The settings by their names, C(drill_resource_arns), C(drill_targets), C(extra_tags), C(notifier_routes), C(notifier_vault_events),
-        C(vault_completion_window_minutes), C(vault_delete_after_days), C(vault_schedule_expression), C(vault_start_window_minutes).
+        C(restore_metadata_overrides), C(vault_completion_window_minutes), C(vault_delete_after_days), C(vault_schedule_expression),
+        C(vault_start_window_minutes).
       - Those that are left out are not checked. With C(region) and C(account_id), these are compared with C(drill_resource_arns), and
         whether C(name_prefix) can begin the names of C(drill_targets) is checked.
     type: dict
@@ -53,6 +54,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets im
     target_problems,
     wanted_targets,
 )
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_overrides import override_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
     FOR_EVER,
     LONGEST_RETENTION,
@@ -76,6 +78,7 @@ def setting_problems(settings: Mapping[str, Any]) -> list[str]:
         "drill_resource_arns": lambda value: resource_arn_problems(value, settings.get("region"), settings.get("account_id")),
         "name_prefix": lambda value: name_problems(value, wanted_targets(settings.get("drill_targets")), settings.get("region", "")),
         "extra_tags": _tags,
+        "restore_metadata_overrides": override_problems,
         "notifier_routes": lambda value: _names(value, ROUTES),
         "notifier_vault_events": lambda value: _names(value, sorted({*EVENTS, *DEPRECATED_EVENTS})),
         "vault_schedule_expression": _schedule,

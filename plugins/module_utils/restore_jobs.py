@@ -33,12 +33,12 @@ JOB_FILTERS = {
 }
 REMEDIES = (
     (
-        r"not authorized|not have permission|access denied",
-        "attach AWSBackupServiceRolePolicyForRestores to the role, and for S3 AWSBackupServiceRolePolicyForS3Restore",
+        r"instance profile|iam:PassRole|encoded authorization",
+        "set metadata.IamInstanceProfileName to null, or let the role pass the instance's with iam:PassRole",
     ),
     (
-        r"instance profile|encoded authorization",
-        "set metadata.IamInstanceProfileName to null, or let the role pass the instance's with iam:PassRole",
+        r"not authorized|not have permission|access denied",
+        "attach AWSBackupServiceRolePolicyForRestores to the role, and for S3 AWSBackupServiceRolePolicyForS3Restore",
     ),
     (r"already exists|name is not available", "give the restored resource a name of its own in metadata"),
     (r"different networks|security group|subnet", "give SubnetId and SecurityGroupIds of one VPC of this Region in metadata"),

@@ -253,6 +253,10 @@ def test_verdict_on_a_job_that_is_not_completed(run_module: Any, sandbox: Any, r
     ("message", "advice"),
     [
         ("You are not authorized to perform this operation.", "attach AWSBackupServiceRolePolicyForRestores"),
+        (
+            "You are not authorized to perform this operation. User: a is not authorized to perform: iam:PassRole on resource: b",
+            "set metadata.IamInstanceProfileName to null",
+        ),
         ("AWS Backup does not permit attaching a new instance profile to an EC2 instance.", "set metadata.IamInstanceProfileName to null"),
         ("Security group sg-1 and subnet subnet-1 belong to different networks.", "SubnetId and SecurityGroupIds of one VPC"),
         ("The zone 'us-west-2z' does not exist.", "give a zone of this Region"),

@@ -1,4 +1,4 @@
-"""EC2 instances: settings, network and volumes come back. User data does not: AWS Backup neither backs it up nor restores it."""
+"""EC2 instances: settings, network, profile and volumes come back. User data does not: AWS Backup neither keeps nor restores it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.ec2.models import ec2_backends
+from moto.iam.models import iam_backends
+from moto.utilities.arns import parse_arn
 
 from ..backend import BackupBackend
 from ..permissions import Need
@@ -60,15 +62,18 @@ class Instances(Restorer):
             if device.volume_id in ec2.volumes
         ]
         kept = {name: getattr(instance, name) for name in KEPT}
-        return Content({**kept, "devices": devices, "metadata": _metadata(instance)}, {}, resource.tags)
+        return Content({**kept, "devices": devices, "metadata": _metadata(instance, _profile(ec2, instance.id))}, {}, resource.tags)
 
     def metadata(self, content: Content) -> dict[str, str | None]:
         """The instance's settings, those that are no text as JSON."""
         return with_request_id(content.attributes["metadata"])
 
     def needs(self, order: RestoreOrder) -> Iterator[tuple[Need, str]]:
-        """Running the instance."""
-        yield Need("ec2:RunInstances", UNAUTHORIZED), f"{order.point.resource.arn.rpartition('/')[0]}/*"
+        """Running the instance, and passing the role of its profile, which AWS's policies for restores do not grant."""
+        arn = order.point.resource.arn
+        yield Need("ec2:RunInstances", UNAUTHORIZED), f"{arn.rpartition('/')[0]}/*"
+        for role_arn in _passed(parse_arn(arn).account, arn.split(":")[1], order.metadata.get("IamInstanceProfileName")):
+            yield Need("iam:PassRole", UNAUTHORIZED), role_arn
 
     def restore(self, backend: BackupBackend, content: Content, order: RestoreOrder, tags: Mapping[str, str]) -> str:
         """Run an instance of the recovery point's image."""
@@ -81,11 +86,13 @@ class Instances(Restorer):
         for device in content.attributes["devices"]:
             volume = make_volume(ec2, instance.placement.zone, device)
             ec2.attach_volume(volume.id, instance.id, device["device"], device["delete"])
+        if metadata.get("IamInstanceProfileName"):
+            ec2.associate_iam_instance_profile(instance.id, metadata["IamInstanceProfileName"])
         instance.add_tags(dict(tags))
         return f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:instance/{instance.id}"
 
 
-def _metadata(instance: Any) -> dict[str, str | None]:
+def _metadata(instance: Any, profile: str | None) -> dict[str, str | None]:
     groups = [group.id for group in instance.security_groups] or [
         group.id for nic in instance.nics.values() for group in nic.group_set or []
     ]
@@ -95,7 +102,7 @@ def _metadata(instance: Any) -> dict[str, str | None]:
         "SubnetId": instance.subnet_id,
         "VpcId": instance.vpc_id,
         "InstanceInitiatedShutdownBehavior": instance.instance_initiated_shutdown_behavior,
-        "IamInstanceProfileName": _profile(instance),
+        "IamInstanceProfileName": profile,
         "DisableApiTermination": truth(_is_set(instance.disable_api_termination)),
         "EbsOptimized": truth(_is_set(instance.ebs_optimized)),
     }
@@ -126,9 +133,15 @@ def _interface(nic: Any, index: int) -> dict[str, Any]:
     }
 
 
-def _profile(instance: Any) -> str | None:
-    profile = instance.iam_instance_profile
-    return str(profile.name) if hasattr(profile, "name") else None
+def _profile(ec2: Any, instance_id: str) -> str | None:
+    association = ec2.iam_instance_profile_associations.get(instance_id)
+    return str(association.iam_instance_profile.name) if association else None
+
+
+def _passed(account_id: str, partition: str, profile_name: str | None) -> list[str]:
+    """The ARNs of the roles that are passed with a profile; none of one that does not exist."""
+    profiles = iam_backends[account_id][partition].instance_profiles.values()
+    return [role.arn for profile in profiles if profile.name == profile_name for role in profile.roles]
 
 
 def _is_set(value: Any) -> bool:

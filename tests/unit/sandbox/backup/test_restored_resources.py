@@ -141,6 +141,26 @@ def test_instance_comes_back_in_another_network(restores: RestoreWorld) -> None:
     assert ec2.describe_instance_attribute(InstanceId=made_id, Attribute="disableApiTermination")["DisableApiTermination"]["Value"] is True
 
 
+def test_instance_profile_comes_back_when_the_role_may_pass_its_role(restores: RestoreWorld) -> None:
+    ec2, iam = restores.client("ec2"), restores.client("iam")
+    passed = iam.create_role(RoleName="web", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    profile = iam.create_instance_profile(InstanceProfileName="web-profile")["InstanceProfile"]["Arn"]
+    iam.add_role_to_instance_profile(InstanceProfileName="web-profile", RoleName="web")
+    arn = restores.new_instance()
+    ec2.associate_iam_instance_profile(InstanceId=arn.rpartition("/")[2], IamInstanceProfile={"Name": "web-profile"})
+    point = restores.point(arn)
+    metadata = {**restores.metadata(point), "NetworkInterfaces": "[]"}
+    assert metadata["IamInstanceProfileName"] == "web-profile"
+    job = restores.ended(point, metadata)
+    assert (job["Status"], f"is not authorized to perform: iam:PassRole on resource: {passed}" in job["StatusMessage"]) == ("FAILED", True)
+    restores.restored(point, {key: value for key, value in metadata.items() if key != "IamInstanceProfileName"})
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": passed}]}
+    iam.put_role_policy(RoleName="service", PolicyName="pass", PolicyDocument=as_json(allow))
+    made = restores.restored(point, metadata).rpartition("/")[2]
+    instance = ec2.describe_instances(InstanceIds=[made])["Reservations"][0]["Instances"][0]
+    assert instance["IamInstanceProfile"]["Arn"] == profile
+
+
 REFUSED_INSTANCES = [
     ({}, "Network interfaces and an instance-level"),
     ({"NetworkInterfaces": "[]", "SubnetId": "subnet-0missing"}, "subnet-0missing"),
