@@ -43,7 +43,7 @@ def test_a_job_that_does_not_complete(playbooks: Playbooks, state: str, status_m
     assert "Verdict: FAILED" in run.output
     assert state in run.error
     assert status_message in run.error
-    assert results(playbooks) == ["passed", "failed", "not reached", "not reached", "not reached"]
+    assert results(playbooks) == ["passed", "passed", "failed", "not reached", "not reached", "not reached"]
 
 
 def test_a_job_that_outlives_the_wait(playbooks: Playbooks) -> None:
@@ -60,7 +60,7 @@ def test_a_notification_that_slack_refuses(playbooks: Playbooks) -> None:
     playbooks.sandbox.control("PUT", "/slack/faults", {"status": 404, "body": "no_service", "times": 100})
     run = playbooks.run("test_backup", drill_notification_timeout=4).failed()
     assert "no_service" in run.error
-    assert results(playbooks) == ["passed", "passed", "passed", "failed", "not reached"]
+    assert results(playbooks) == ["passed", "passed", "passed", "passed", "failed", "not reached"]
 
 
 def test_a_notification_that_never_comes(playbooks: Playbooks) -> None:
@@ -68,7 +68,7 @@ def test_a_notification_that_never_comes(playbooks: Playbooks) -> None:
     for subscription in sns.list_subscriptions()["Subscriptions"]:
         sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
     run = playbooks.run("test_backup", drill_notification_timeout=4).failed()
-    assert results(playbooks) == ["passed", "passed", "passed", "failed", "not reached"]
+    assert results(playbooks) == ["passed", "passed", "passed", "passed", "failed", "not reached"]
     assert "proven-backup-dev-notifier" in run.error
     assert "published to the topic proven-backup-dev-events since " in run.error
     proof = playbooks.proofs()["ec2"]
