@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.module_utils.common.dict_transformations import snake_dict_to_camel_dict
 from ansible_collections.proven.aws_backup.plugins.module_utils import restore_testing as api
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_metadata import as_text
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_region, check_role_arn, require
 
 CHANGEABLE = (
@@ -57,8 +58,13 @@ def to_wanted(params: dict[str, Any], before: api.Record | None) -> api.Record |
         **{name: params[name] for name in CHANGEABLE},
         "protected_resource_arns": sorted(set(params["protected_resource_arns"])),
         "protected_resource_conditions": {kind: api.sorted_conditions(conditions[kind]) for kind in conditions},
-        "restore_metadata_overrides": {key: str(value) for key, value in params["restore_metadata_overrides"].items()},
+        "restore_metadata_overrides": _metadata(params["restore_metadata_overrides"]),
     }
+
+
+def _metadata(overrides: dict[str, Any]) -> dict[str, str]:
+    """Overrides as AWS takes them: it knows no nulls, so that a null says nothing."""
+    return {key: as_text(value) for key, value in overrides.items() if value is not None}
 
 
 def write(client: Any, before: api.Record | None, after: api.Record) -> None:

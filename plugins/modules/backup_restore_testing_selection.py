@@ -80,7 +80,10 @@ options:
             type: str
             required: true
   restore_metadata_overrides:
-    description: What is to be otherwise than AWS Backup infers it, by the names that restores of the type know.
+    description:
+      - What is to be otherwise than AWS Backup infers it, by the names that restores of the type know.
+      - A text is sent as it is, and everything else as JSON, so that C(true) becomes V(true) and a list V(["sg-0123"]).
+      - A key that is null is left out, since AWS Backup cannot be told to leave out what it infers.
     type: dict
     default: {}
   validation_window_hours:

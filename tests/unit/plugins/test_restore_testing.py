@@ -169,6 +169,27 @@ def test_a_selection_comes_changes_and_goes(sandbox: Any, ensure_plan: Ensure, e
     assert not ensure_selection(state="absent")["changed"]
 
 
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("t3.small", "t3.small"),
+        (True, "true"),
+        (5, "5"),
+        (["sg-1"], '["sg-1"]'),
+        ({"Enabled": False}, '{"Enabled":false}'),
+        (None, None),
+    ],
+)
+def test_metadata_as_aws_reads_it(sandbox: Any, ensure_plan: Ensure, ensure_selection: Ensure, value: Any, sent: str | None) -> None:
+    ensure_plan(**WANTED)
+    wanted = {"restore_metadata_overrides": {"targetTableName": "proof", "more": value}}
+    assert ensure_selection(**wanted)["changed"]
+    kept = sandbox.client("backup").get_restore_testing_selection(RestoreTestingPlanName=PLAN, RestoreTestingSelectionName=SELECTION)
+    overrides = kept["RestoreTestingSelection"]["RestoreMetadataOverrides"]
+    assert overrides == {"targetTableName": "proof"} | ({"more": sent} if sent is not None else {})
+    assert not ensure_selection(**wanted)["changed"]
+
+
 def test_a_selection_needs_its_plan(ensure_selection: Ensure) -> None:
     predicted = ensure_selection(check=True)
     assert predicted["changed"]
