@@ -125,6 +125,12 @@ def _buckets(call: Call) -> list[str]:
     return [f"arn:{get_partition(call.region)}:s3:::{path}"] if path else []
 
 
+def _backups(call: Call) -> list[str]:
+    """A recovery point or whatever is tagged, each by its own ARN; else the vault, where the path names one."""
+    named = _texts(call, "recoveryPointArn") or _texts(call, "resourceArn")
+    return named or [call.arn("backup", f"backup-vault:{name}") for name in _texts(call, "backupVaultName")]
+
+
 def _texts(call: Call, *names: str) -> list[str]:
     """The parameters of these names that are texts."""
     values: list[Any] = [call.parameters.get(name) for name in names]
@@ -132,6 +138,7 @@ def _texts(call: Call, *names: str) -> list[str]:
 
 
 RESOURCES: dict[str, Callable[[Call], list[str]]] = {
+    "backup": _backups,
     "dynamodb": _tables,
     "lambda": _functions,
     "rds": _databases,
