@@ -28,6 +28,12 @@ options:
       - The marker to write. It has to be one that this module returned.
       - By default a new one, so that every run changes the resource.
     type: str
+  replace:
+    description:
+      - Whether a new marker takes the place of the one that is there.
+      - With V(false), a whole marker that is there stays, and one that was altered is replaced. O(marker) is only for a resource without.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -42,7 +48,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(marker).
+      - With O(marker), or with O(replace=false).
 seealso:
   - module: proven.aws_backup.restore_check_info
 author:
@@ -59,6 +65,11 @@ EXAMPLES = r"""
   proven.aws_backup.backup_canary:
     resource_arn: arn:aws:s3:::orders
     marker: "{{ canary.marker }}"
+
+- name: Have a marker in the table, whichever it is
+  proven.aws_backup.backup_canary:
+    resource_arn: arn:aws:dynamodb:us-west-2:123456789012:table/orders
+    replace: false
 """
 
 RETURN = r"""
@@ -101,6 +112,8 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
         raise AnsibleBackupError(message=f"marker: {marker} does not end with its own hash; take one that this module returned")
     kind, client = kind_of(arn), client_factory(module)
     before = kind.read_canary(client, arn)
+    if before is not None and not module.params["replace"] and problem_with(before, None) is None:
+        marker = before
     if before != marker and not module.check_mode:
         kind.write_canary(client, arn, marker)
     return {
@@ -114,7 +127,10 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleAWSModule(argument_spec={"resource_arn": {"required": True}, "marker": {}}, supports_check_mode=True)
+    module = AnsibleAWSModule(
+        argument_spec={"resource_arn": {"required": True}, "marker": {}, "replace": {"type": "bool", "default": True}},
+        supports_check_mode=True,
+    )
     try:
         result = ensure(module)
     except AnsibleBackupError as error:

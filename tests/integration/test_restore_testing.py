@@ -73,6 +73,18 @@ def test_a_good_restore_is_said_to_be_good_and_an_empty_one_is_told_once(playboo
     assert [name for name in dynamodb.list_tables()["TableNames"] if name.startswith("awsbackup-")] == []
 
 
+def test_a_new_table_is_not_empty_and_what_is_in_it_comes_back(playbooks: Playbooks) -> None:
+    proofs = Proofs(playbooks)
+    dynamodb = proofs.sandbox.client("dynamodb", REGION)
+    dynamodb.delete_item(TableName=TABLE, Key={"id": CANARY["id"]})
+    assert dynamodb.scan(TableName=TABLE)["Count"] == 1
+    playbooks.run("deploy", **SETTINGS).succeeded()
+    proofs.sandbox.control("DELETE", "/backup/outcomes")
+    proofs.back_up()
+    job = proofs.run()
+    assert job["ValidationStatus"] == "SUCCESSFUL", job
+
+
 def test_switched_off_nothing_of_it_stays_and_cleanup_removes_all(playbooks: Playbooks) -> None:
     playbooks.run("deploy", **{**SETTINGS, "restore_testing_enabled": False}).succeeded()
     sandbox = playbooks.sandbox

@@ -125,5 +125,16 @@ def test_the_canary_is_written_once_and_found_again(sandbox: Any, run_module: An
     assert "does not end with its own hash" in run_module(backup_canary, {**args, "marker": "canary"})["msg"]
 
 
+def test_a_canary_that_is_there_may_stay_unless_it_was_altered(sandbox: Any, run_module: Any, restored_arn: str) -> None:
+    args = {**sandbox.connection(), "resource_arn": restored_arn, "replace": False}
+    first = run_module(backup_canary, args)
+    kept = run_module(backup_canary, args)
+    assert (first["changed"], kept["changed"], kept["marker"]) == (True, False, first["marker"])
+    kind(restored_arn).write_canary(sandbox.client, restored_arn, "altered")
+    mended = run_module(backup_canary, args)
+    assert mended["changed"]
+    assert kind(restored_arn).read_canary(sandbox.client, restored_arn) == mended["marker"] != "altered"
+
+
 def test_every_type_is_made_here() -> None:
     assert len(KINDS) == 7
