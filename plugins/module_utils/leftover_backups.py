@@ -110,7 +110,8 @@ def _describe_snapshots(client: Any, filters: list[dict[str, Any]]) -> list[dict
 def _recovery_point(point: dict[str, Any], backup_vault_name: str) -> Leftover:
     why = f": {point['StatusMessage']}" if point.get("StatusMessage") else ""
     gib = (point.get("BackupSizeInBytes") or 0) / GIB
-    price = f"{gib:.1f} GiB at about 0.05 USD per GiB and month, whatever its status" if gib else None
+    size = f"{gib:.1f} GiB" if gib >= 0.1 else "less than 0.1 GiB"
+    price = f"{size} at about 0.05 USD per GiB and month, whatever its status" if gib else None
     reason = f"is in the vault {backup_vault_name}, {point.get('Status', 'status unknown')}{why}"
     return Leftover(point["RecoveryPointArn"], reason, known_type="backup:recovery-point", known_cost=price)
 

@@ -75,7 +75,7 @@ COSTS = {
     "backup:backup-vault": "nothing while it is empty",
     "backup:copy-job": "the copy that it makes, by GB and month",
     "backup:restore-testing-plan": "nothing, but it goes on restoring backups, and what they make is billed",
-    "backup:recovery-point": "billed by GB and month, about 0.05 USD for a warm backup, also while EXPIRED",
+    "backup:recovery-point": "by GB and month, about 0.05 USD for a warm backup, also while EXPIRED",
     "backup:restore-job": "what it restores, as the service of that bills it",
     "cloudwatch:alarm": "0.10 USD a month",
     "dynamodb:table": "0.25 USD per GB and month",

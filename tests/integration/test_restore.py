@@ -262,6 +262,7 @@ def test_what_cannot_be_restored_is_said_before_anything_is_made(playbooks: Play
     assert "run playbooks/deploy.yml" in targets["rds"]["reason"]
     arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none/backup/01"
     assert arn in restore(playbooks, restore_recovery_point_arn=arn).failed().error
+    assert "restore_recovery_point_arn=foo is no ARN" in restore(playbooks, restore_recovery_point_arn="foo").failed().error
     assert "restore_checks=/nowhere.yml is no file" in restore(playbooks, restore_checks="/nowhere.yml").failed().error
     assert things(playbooks) == before
 
@@ -270,7 +271,8 @@ def test_cleanup_finishes_one_that_was_interrupted(playbooks: Playbooks) -> None
     extra = {"drill_targets": ["s3", "ec2"], "drill_copy_to_region": COPY_REGION}
     interrupt_at(playbooks, "Judge what was restored", **extra)
     audit = playbooks.run("audit", drill_targets=TARGETS).failed()
-    assert f"backup-vault:{COPIES}" in audit.error
+    assert f"Still there in {COPY_REGION}: arn:aws:backup:{COPY_REGION}:{ACCOUNT}:backup-vault:{COPIES} " in audit.error
+    assert audit.error.count(f"Still there in {REGION}: arn:aws:s3:::proven-backup-dev-{ACCOUNT}-{REGION} ") == 1
     playbooks.run("cleanup", drill_targets=TARGETS, cleanup_keep_sandbox=True).succeeded()
     left = things(playbooks)
     assert not any(left[kind] for kind in left if not kind.startswith(("VPCs", "security groups"))), left

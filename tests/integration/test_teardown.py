@@ -102,7 +102,7 @@ def test_what_is_left_is_named_until_it_is_gone(playbooks: Playbooks) -> None:
     queue = sqs.create_queue(QueueName="forgotten", tags=OURS)["QueueUrl"]
     path = f"/proven-backup/dev/{REGION}/"
     role = playbooks.sandbox.client("iam").create_role(RoleName="ours", Path=path, AssumeRolePolicyDocument='{"Statement": []}')["Role"]
-    forgotten = f"Still there in {REGION}: {ARN}:sqs:{SCOPE}:forgotten carries the stage's tags. It costs nothing while it is not used."
+    forgotten = f"Still there in {REGION}: {ARN}:sqs:{SCOPE}:forgotten carries the stage's tags. Cost: nothing while it is not used."
     for _attempt in ("first", "second"):
         error = playbooks.run("cleanup", cleanup_audit_timeout=5).failed().error
         assert forgotten in error
@@ -110,7 +110,7 @@ def test_what_is_left_is_named_until_it_is_gone(playbooks: Playbooks) -> None:
     audits = [playbooks.run("audit", *arguments).failed() for arguments in ((), ("--check",))]
     for run in audits:
         assert forgotten in run.error
-        assert f"Still there in {REGION}: {role['Arn']} is below the IAM path {path}. It costs nothing." in run.error
+        assert f"Still there in {REGION}: {role['Arn']} is below the IAM path {path}. Cost: nothing." in run.error
         assert run.changed == 0
     sqs.delete_queue(QueueUrl=queue)
     assert f"Nothing of ours is left in {REGION}" in playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded().output
