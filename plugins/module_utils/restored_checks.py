@@ -41,6 +41,7 @@ class Expected:
     Attributes:
         source_resource_arn: what was backed up; None when it is not to be compared with anything.
         subnet_id, security_group_ids: where it has to be; None and empty when that does not matter.
+        is_isolated: whether nothing may reach what is in no network: a volume, a file system, a bucket.
         has_canary: whether there has to be a marker.
         canary_sha256: the marker's hash, None when it is not known.
     """
@@ -48,6 +49,7 @@ class Expected:
     source_resource_arn: str | None = None
     subnet_id: str | None = None
     security_group_ids: tuple[str, ...] = ()
+    is_isolated: bool = False
     has_canary: bool = False
     canary_sha256: str | None = None
 
@@ -123,18 +125,35 @@ def _likeness(client: ClientFactory, found: Facts, keys: tuple[str, ...], expect
 
 
 def _isolation(found: Facts, expected: Expected) -> Iterator[Check]:
-    name = "It is isolated"
-    groups, subnet = found.get("security_group_ids"), found.get("subnet_id")
-    if groups is None or not expected.security_group_ids:
-        return
-    if set(groups) != set(expected.security_group_ids):
-        yield Check(name, FAILED, f"{found['name']} has the security groups {', '.join(groups) or 'none'}, not only those it was to have")
-    elif subnet and expected.subnet_id and subnet != expected.subnet_id:
-        yield Check(name, FAILED, f"{found['name']} is in {subnet}, not in {expected.subnet_id}")
-    elif found.get("public_ip_address") or found.get("is_public"):
-        yield Check(name, FAILED, f"{found['name']} can be reached from the internet")
+    if found.get("security_group_ids") is not None and expected.security_group_ids:
+        problem: str | None = _network_problem(found, expected)
     else:
-        yield Check(name, PASSED)
+        problem = _access_problem(found) if expected.is_isolated else None
+    if problem is not None:
+        yield Check("It is isolated", FAILED if problem else PASSED, problem)
+
+
+def _network_problem(found: Facts, expected: Expected) -> str:
+    """What lets others reach an instance or a database; empty when nothing does."""
+    groups, subnet = found["security_group_ids"], found.get("subnet_id")
+    if set(groups) != set(expected.security_group_ids):
+        return f"{found['name']} has the security groups {', '.join(groups) or 'none'}, not only those it was to have"
+    if subnet and expected.subnet_id and subnet != expected.subnet_id:
+        return f"{found['name']} is in {subnet}, not in {expected.subnet_id}"
+    if found.get("public_ip_address") or found.get("is_public"):
+        return f"{found['name']} can be reached from the internet"
+    return ""
+
+
+def _access_problem(found: Facts) -> str | None:
+    """What lets others reach a volume, a file system or a bucket; empty when nothing does, None of any other type."""
+    if "attached_to" in found:
+        return f"{found['name']} is attached to {', '.join(found['attached_to'])}" if found["attached_to"] else ""
+    if "mount_targets" in found:
+        return f"{found['name']} has mount targets: {found['mount_targets']}" if found["mount_targets"] else ""
+    if "blocks_public_access" in found:
+        return "" if found["blocks_public_access"] else f"{found['name']} does not block all public access"
+    return None
 
 
 def _canary(client: ClientFactory, resource_arn: str, expected: Expected) -> Iterator[Check]:

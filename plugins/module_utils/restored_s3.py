@@ -18,6 +18,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts i
 GONE = ("NoSuchBucket", "404", "NotFound")
 NO_TAGS = ("NoSuchTagSet", "NoSuchTagSetError", *GONE)
 NO_OBJECT = ("NoSuchKey", "404")
+NO_BLOCK = ("NoSuchPublicAccessBlockConfiguration",)
 NO_ENCRYPTION = ("ServerSideEncryptionConfigurationNotFoundError",)
 
 
@@ -34,6 +35,7 @@ def read(client: ClientFactory, resource_arn: str) -> Facts | None:
         boto3_tag_list_to_ansible_dict(_get_tags(s3, bucket)),
         versioning=_get_versioning(s3, bucket) or "Disabled",
         encrypted=_get_encryption(s3, bucket),
+        blocks_public_access=_blocks_public_access(s3, bucket),
     )
 
 
@@ -106,6 +108,11 @@ def _get_versioning(client: Any, bucket: str) -> str | None:
 def _get_encryption(client: Any, bucket: str) -> str:
     rules = client.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
     return rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+
+
+@aws_call("read the public access block of the bucket {bucket}", missing=False, missing_codes=NO_BLOCK)
+def _blocks_public_access(client: Any, bucket: str) -> bool:
+    return all(client.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
 
 
 @aws_call("read the marker in the bucket {bucket}", missing=None, missing_codes=NO_OBJECT)

@@ -18,7 +18,8 @@ description:
     versioning and the encryption. A source that does not exist any more is compared with nothing.
   - Does not fail when a check does. See RV(failure).
 notes:
-  - Needs what describes the resource and its source, for example C(ec2:DescribeInstances) and C(ec2:DescribeVolumes), and what
+  - Needs what describes the resource and its source, for example C(ec2:DescribeInstances) and C(ec2:DescribeVolumes), of a bucket
+    C(s3:GetBucketPublicAccessBlock) among others, and what
     M(proven.aws_backup.backup_canary) needs to read the marker.
 options:
   resource_arn:
@@ -39,6 +40,12 @@ options:
     type: list
     elements: str
     default: []
+  isolated:
+    description:
+      - Whether nothing may reach what is in no network. A volume has to be attached to nothing, a file system to have no mount targets, and
+        a bucket to block all public access.
+    type: bool
+    default: false
   canary:
     description: Whether a marker has to be there.
     type: bool
@@ -154,6 +161,7 @@ def expected_of(params: dict[str, Any]) -> Expected:
         source_resource_arn=params["source_resource_arn"],
         subnet_id=params["subnet_id"],
         security_group_ids=tuple(params["security_group_ids"]),
+        is_isolated=params["isolated"],
         has_canary=params["canary"],
         canary_sha256=params["canary_sha256"],
     )
@@ -168,6 +176,7 @@ def main() -> None:
             "source_region": {},
             "subnet_id": {},
             "security_group_ids": {"type": "list", "elements": "str", "default": []},
+            "isolated": {"type": "bool", "default": False},
             "canary": {"type": "bool", "default": False},
             "canary_sha256": {},
             "wait_timeout": {"type": "int", "default": 900},

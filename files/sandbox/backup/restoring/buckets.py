@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from moto.s3.models import FakeDeleteMarker, FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeDeleteMarker, FakeKey, PublicAccessBlock, S3Backend, s3_backends
 
 from ..backend import BackupBackend
 from ..errors import InvalidParameterValueException
@@ -84,6 +84,8 @@ class Buckets(Restorer):
         if is_true(order.metadata, "NewBucket"):
             s3.create_bucket(name, backend.region_name)
             s3.put_bucket_versioning(name, "Enabled")
+            # S3 gives one to every new bucket.
+            s3.buckets[name].public_access_block = PublicAccessBlock(True, True, True, True)
             if tags:
                 s3.put_bucket_tagging(name, dict(tags))
         else:

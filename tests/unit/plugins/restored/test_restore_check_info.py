@@ -13,6 +13,7 @@ from tests.conftest import ACCOUNT, REGION
 from tests.unit.plugins.restored.conftest import TYPES, make
 
 MARKER = marker_of("0f1e2d3c4b5a6978")
+CLOSED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
 
 
 @pytest.fixture
@@ -121,6 +122,32 @@ def test_a_database_that_is_public(sandbox: Any, check: Any) -> None:
     groups = check(database)["resource"]["security_group_ids"]
     sandbox.client("rds").modify_db_instance(DBInstanceIdentifier="public", PubliclyAccessible=True)
     assert failures(check(database, security_group_ids=groups or ["sg-1"]))["It is isolated"]
+
+
+def test_what_can_be_reached_without_a_network(sandbox: Any, check: Any) -> None:
+    volume, system, bucket = make(sandbox, "volume", ""), make(sandbox, "file system", "copy"), make(sandbox, "bucket", "copy")
+    instance = make(sandbox, "instance", "").rsplit("/", 1)[1]
+    identifier = volume.rsplit("/", 1)[1]
+    sandbox.client("ec2").attach_volume(VolumeId=identifier, InstanceId=instance, Device="/dev/sdg")
+    sandbox.client("s3").put_public_access_block(Bucket="copy", PublicAccessBlockConfiguration={**CLOSED, "BlockPublicPolicy": False})
+    reasons = {arn: failures(check(arn, isolated=True))["It is isolated"] for arn in (volume, system, bucket)}
+    assert reasons == {
+        volume: f"{identifier} is attached to {instance}",
+        system: f"{system.rsplit('/', 1)[1]} has mount targets: 1",
+        bucket: "copy does not block all public access",
+    }
+    sandbox.client("s3").delete_public_access_block(Bucket="copy")
+    assert check(bucket, isolated=True)["failure"] == "copy does not block all public access"
+    assert "It is isolated" not in {each["name"] for each in check(bucket)["checks"]}
+
+
+def test_what_nothing_reaches(sandbox: Any, check: Any) -> None:
+    volume, bucket = make(sandbox, "volume", ""), make(sandbox, "bucket", "copy")
+    system = sandbox.client("efs").create_file_system(CreationToken="alone")["FileSystemArn"]
+    sandbox.client("s3").put_public_access_block(Bucket="copy", PublicAccessBlockConfiguration=CLOSED)
+    for arn in (volume, system, bucket):
+        assert {"name": "It is isolated", "result": "passed", "reason": ""} in check(arn, isolated=True)["checks"]
+    assert "It is isolated" not in {each["name"] for each in check(make(sandbox, "table", "copy"), isolated=True)["checks"]}
 
 
 def test_a_source_in_another_region(sandbox: Any, check: Any) -> None:

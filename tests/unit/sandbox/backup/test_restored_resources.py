@@ -70,6 +70,7 @@ def test_bucket_comes_back_into_a_new_one(restores: RestoreWorld) -> None:
     assert (found["ContentType"], found["Metadata"]) == ("text/plain", {"by": "me"})
     assert s3.get_object_tagging(Bucket="files-2", Key="a/1")["TagSet"] == [{"Key": "kind", "Value": "x"}]
     assert s3.get_bucket_location(Bucket="files-2")["LocationConstraint"] == REGION
+    assert all(s3.get_public_access_block(Bucket="files-2")["PublicAccessBlockConfiguration"].values())
 
 
 def test_some_objects_come_back_into_their_own_bucket(restores: RestoreWorld) -> None:
