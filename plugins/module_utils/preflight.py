@@ -52,6 +52,8 @@ class Wanted:
         resource_types: as AWS Backup names them.
         resource_arns: existing resources that are to be backed up.
         iam_role_arn: the role that AWS Backup is to assume.
+        copy_role_arn: the role that AWS Backup is to copy recovery points with.
+        permissions: by action, the ARN of what the caller is to do it to.
         function_role_arn: the role that the notifier's function is to assume.
         kms_key_ids: keys, by ID, ARN or alias, which need not exist yet.
         sns_topic_arns: topics that AWS Backup is to publish to, which need not exist yet.
@@ -65,6 +67,8 @@ class Wanted:
     resource_types: tuple[str, ...] = ()
     resource_arns: tuple[str, ...] = ()
     iam_role_arn: str | None = None
+    copy_role_arn: str | None = None
+    permissions: tuple[tuple[str, str], ...] = ()
     function_role_arn: str | None = None
     kms_key_ids: tuple[str, ...] = ()
     sns_topic_arns: tuple[str, ...] = ()

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 CHECK = "permission"
 SESSION = re.compile(r"arn:[\w-]+:sts::\d{12}:assumed-role/([^/]+)/.*")
 ROOT = re.compile(r"arn:[\w-]+:iam::\d{12}:root")
+SERVICE = "backup.amazonaws.com"
+POLICY_FOR_RESTORES = "service-role/AWSBackupServiceRolePolicyForRestores"
+
+POINTS = {
+    "EC2": "ec2:{region}::image/ami-00000000000000000",
+    "EBS": "ec2:{region}::snapshot/snap-00000000000000000",
+    "RDS": "rds:{region}:{account}:snapshot:awsbackup:job-00000000-0000-0000-0000-000000000000",
+    "Aurora": "rds:{region}:{account}:cluster-snapshot:awsbackup:job-00000000-0000-0000-0000-000000000000",
+    "EFS": "backup:{region}:{account}:recovery-point:00000000-0000-0000-0000-000000000000",
+    "S3": "backup:{region}:{account}:recovery-point:00000000-0000-0000-0000-000000000000",
+}
+"""By type, how the ARN of a recovery point looks; a table's has one of two forms, which only the point itself tells."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +42,26 @@ class Question:
 
     Attributes:
         passed_to: of iam:PassRole, the service that gets the role.
+        of: what the resource is, where the same is asked of several.
+        policy_arn: of iam:AttachRolePolicy, the policy.
     """
 
     action: str
     resource_arn: str
     passed_to: str = ""
+    of: str = ""
+    policy_arn: str = ""
 
     @property
     def subject(self) -> str:
         """For the finding."""
-        return f"{self.action} to {self.passed_to}" if self.passed_to else self.action
+        return f"{self.action}{f' of {self.of}' if self.of else ''}{f' to {self.passed_to}' if self.passed_to else ''}"
+
+    def context(self, region: str) -> dict[str, str]:
+        """The condition keys that the action will have."""
+        if self.passed_to:
+            return {"iam:PassedToService": self.passed_to}
+        return {"aws:RequestedRegion": region, **({"iam:PolicyARN": self.policy_arn} if self.policy_arn else {})}
 
 
 @aws_call("simulate the caller's policies for {action}")
@@ -54,8 +76,40 @@ def simulate(client: BaseClient, policy_source_arn: str, action: str, resource_a
 
 def checks_of_passing(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
     """Whether the caller may pass each role to its service."""
-    passed = {wanted.iam_role_arn: "backup.amazonaws.com", wanted.function_role_arn: "lambda.amazonaws.com"}
+    passed = {wanted.iam_role_arn: SERVICE, wanted.function_role_arn: "lambda.amazonaws.com"}
     return _checks(client, place, [Question("iam:PassRole", arn, service) for arn, service in passed.items() if arn])
+
+
+def checks_of_restoring(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may make the role that AWS Backup is to restore with, and start restore jobs."""
+    role = wanted.iam_role_arn
+    if not role:
+        return []
+    policy = f"arn:{place.partition}:iam::aws:policy/{POLICY_FOR_RESTORES}"
+    making = [Question("iam:CreateRole", role), Question("iam:AttachRolePolicy", role, policy_arn=policy)]
+    return _checks(client, place, making + _of_points("backup:StartRestoreJob", wanted, place))
+
+
+def checks_of_copying(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may start copy jobs, and pass the role for them."""
+    role = wanted.copy_role_arn
+    if not role:
+        return []
+    passing = Question("iam:PassRole", role, SERVICE, of="the role for copies")
+    return _checks(client, place, [passing, *_of_points("backup:StartCopyJob", wanted, place)])
+
+
+def checks_of_permissions(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the caller may do what is listed."""
+    return _checks(client, place, [Question(action, arn) for action, arn in wanted.permissions])
+
+
+def _of_points(action: str, wanted: Wanted, place: Place) -> list[Question]:
+    types: dict[str, list[str]] = {}
+    for each in wanted.resource_types:
+        if each in POINTS:
+            types.setdefault(POINTS[each].format(region=place.region, account=place.account_id), []).append(each)
+    return [Question(action, f"arn:{place.partition}:{point}", of=" and ".join(names)) for point, names in types.items()]
 
 
 def checks_of_starting(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
@@ -86,7 +140,7 @@ def _question(client: ClientFactory, question: Question, place: Place, source: C
     def look() -> Finding:
         if ROOT.fullmatch(place.caller_arn):
             return Finding(CHECK, question.subject, "passed", "the account's root user may do everything")
-        context = {"iam:PassedToService": question.passed_to} if question.passed_to else {"aws:RequestedRegion": place.region}
+        context = question.context(place.region)
         return judge(question, simulate(client("iam"), source(), question.action, question.resource_arn, context))
 
     return look

@@ -84,12 +84,18 @@ def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
         found.append(Check(CHECK, POINTS, _points(place, limits)))
     if wanted.backup_plan_name:
         found.append(Check(CHECK, PLANS, _plans(client, wanted.backup_plan_name, limits)))
+    if "EC2" in wanted.resource_types:
+        found.append(Check(CHECK, CORES, _cores(client)))
+    return found + checks_of_places(client, wanted, place)
+
+
+def checks_of_places(client: ClientFactory, wanted: Wanted, _place: Place) -> list[Check]:
+    """The quotas of what surrounds resources, and of databases, which a restore uses, too."""
+    found: list[Check] = []
     if wanted.vpc_names:
         found.append(Check(CHECK, VPCS, _vpcs(client, wanted.vpc_names)))
     if wanted.db_instance_names:
         found.append(Check(CHECK, DATABASES, _databases(client, wanted.db_instance_names)))
-    if "EC2" in wanted.resource_types:
-        found.append(Check(CHECK, CORES, _cores(client)))
     return found
 
 

@@ -51,6 +51,12 @@ def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
     ]
 
 
+def checks_of_copies(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether AWS Backup may assume the role for copies."""
+    arn = wanted.copy_role_arn
+    return [Check(TRUST, arn, _trust(client, arn, place))] if arn else []
+
+
 def name_of(role_arn: str) -> str:
     """The name of a role, which its ARN has after the path."""
     return role_arn.rpartition("/")[2]

@@ -39,16 +39,25 @@ if TYPE_CHECKING:
 CREDENTIALS = "credentials"
 AT_A_TIME = 8
 
+USUAL = ("region", "role", "pass_role", "start_job", "key", "topic", "vault", "jobs", "quotas")
+"""The families that are about backups."""
+
 FAMILIES: dict[str, Callable[[ClientFactory, Wanted, Place], list[Check]]] = {
     "region": preflight_region.checks,
     "role": preflight_role.checks,
     "pass_role": preflight_caller.checks_of_passing,
     "start_job": preflight_caller.checks_of_starting,
+    "start_restore": preflight_caller.checks_of_restoring,
+    "start_copy": lambda *given: preflight_caller.checks_of_copying(*given) + preflight_role.checks_of_copies(*given),
+    "permissions": preflight_caller.checks_of_permissions,
     "key": preflight_key.checks,
     "topic": preflight_topic.checks,
     "vault": preflight_vault.checks,
+    "copy_vault": preflight_vault.checks_of_destination,
     "jobs": preflight_jobs.checks,
+    "restore_jobs": preflight_jobs.checks_of_restores,
     "quotas": preflight_quotas.checks,
+    "place_quotas": preflight_quotas.checks_of_places,
 }
 
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
+from ansible_collections.proven.aws_backup.plugins.module_utils.policy_documents import decide
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import DEFAULT_START_WINDOW, FOR_EVER, check_windows
+from ansible_collections.proven.aws_backup.plugins.module_utils.vault_policy import get_backup_vault_access_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOCK = "vault lock"
 WINDOWS = "windows"
+DESTINATION = "copy destination"
+COPYING = "backup:CopyIntoBackupVault"
 
 
 def checks(_client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
@@ -28,6 +32,29 @@ def checks(_client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
     if wanted.start_window_minutes is not None or wanted.completion_window_minutes is not None:
         found.append(Check(WINDOWS, "of the jobs", lambda: _windows(wanted.start_window_minutes, wanted.completion_window_minutes)))
     return found
+
+
+def checks_of_destination(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
+    """Whether the vault takes copies."""
+    name = wanted.backup_vault_name
+    return [Check(DESTINATION, name, _destination(client, name, wanted, place))] if name else []
+
+
+def _destination(client: ClientFactory, name: str, wanted: Wanted, place: Place) -> Callable[[], Finding]:
+    def look() -> Finding:
+        if place.vault() is None:
+            return Finding(DESTINATION, name, "passed", "the vault does not exist yet; test_restore.yml creates it")
+        policy = get_backup_vault_access_policy(client("backup"), name)
+        callers = {place.account_id, place.caller_arn, f"arn:{place.partition}:iam::{place.account_id}:root"}
+        decision = decide(policy, callers | ({wanted.copy_role_arn} if wanted.copy_role_arn else set()), COPYING, {})
+        if decision == "denied":
+            remedy = f"remove the Deny of {COPYING} from the vault's access policy, or choose another Region"
+            return Finding(DESTINATION, name, "failed", "the vault's access policy denies that copies come in", remedy)
+        if decision == "conditional":
+            return Finding(DESTINATION, name, "unknown", "its access policy has conditions that are not understood here", "read them")
+        return Finding(DESTINATION, name, "passed", "the vault's access policy denies no copies")
+
+    return look
 
 
 def _lock(place: Place, name: str, days: int) -> Callable[[], Finding]:

@@ -18,20 +18,37 @@ description:
 notes:
   - Reads only. All checks run side by side, so it takes about as long as the slowest service.
   - Needs, by the family of checks, V(region) C(backup:DescribeRegionSettings) and C(s3:GetBucketVersioning), V(role) C(iam:GetRole) and
-    C(iam:ListAttachedRolePolicies), V(pass_role) and V(start_job) C(iam:GetRole) and C(iam:SimulatePrincipalPolicy), V(key)
-    C(backup:DescribeBackupVault), C(backup:ListBackupVaults), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(topic)
-    C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault) C(backup:DescribeBackupVault) and
-    C(backup:ListBackupVaults), V(jobs) C(backup:ListBackupJobs), V(quotas) C(backup:ListBackupVaults), C(backup:ListBackupPlans),
-    C(ec2:DescribeVpcs), C(rds:DescribeDBInstances), C(ec2:DescribeInstances), C(servicequotas:ListServiceQuotas) and
-    C(servicequotas:GetServiceQuota).
+    C(iam:ListAttachedRolePolicies), V(pass_role), V(start_job), V(start_restore), V(start_copy) and V(permissions) C(iam:GetRole) and
+    C(iam:SimulatePrincipalPolicy), V(key) C(backup:DescribeBackupVault), C(backup:ListBackupVaults), C(kms:DescribeKey) and
+    C(kms:GetKeyPolicy), V(topic) C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault)
+    C(backup:DescribeBackupVault) and C(backup:ListBackupVaults), V(copy_vault) these and C(backup:GetBackupVaultAccessPolicy), V(jobs)
+    C(backup:ListBackupJobs), V(restore_jobs) C(backup:ListRestoreJobs), V(place_quotas) C(ec2:DescribeVpcs), C(rds:DescribeDBInstances)
+    and C(servicequotas:GetServiceQuota), V(quotas) these and C(backup:ListBackupVaults), C(backup:ListBackupPlans),
+    C(ec2:DescribeInstances) and C(servicequotas:ListServiceQuotas).
 options:
   checks:
     description:
-      - The families of checks to run. Those about which no option says anything find nothing.
+      - The families of checks to run. Those about which no option says anything find nothing. Those that are not among the defaults are
+        about restores and copies, but for V(permissions).
       - Whether the caller is known at all is always checked. When it is not, there is no other finding.
     type: list
     elements: str
-    choices: [region, role, pass_role, start_job, key, topic, vault, jobs, quotas]
+    choices:
+      - region
+      - role
+      - pass_role
+      - start_job
+      - start_restore
+      - start_copy
+      - permissions
+      - key
+      - topic
+      - vault
+      - copy_vault
+      - jobs
+      - restore_jobs
+      - quotas
+      - place_quotas
     default: [region, role, pass_role, start_job, key, topic, vault, jobs, quotas]
   resource_types:
     description: What is to be backed up, by the names that AWS Backup gives to types.
@@ -52,6 +69,13 @@ options:
   iam_role_arn:
     description: The role that AWS Backup is to assume, which need not exist.
     type: str
+  copy_role_arn:
+    description: The role that AWS Backup is to copy recovery points with, which need not exist.
+    type: str
+  permissions:
+    description: By action of IAM, for example C(sqs:DeleteMessage), the ARN of what the caller is to do it to.
+    type: dict
+    default: {}
   function_role_arn:
     description: The role of a Lambda function that the caller is to pass, which need not exist.
     type: str
@@ -158,11 +182,11 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.proven.aws_backup.plugins.module_utils.clients import client_factory
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Wanted
-from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_run import FAMILIES, find_problems
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_run import FAMILIES, USUAL, find_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_role_arn
 
 LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns", "vpc_names", "db_instance_names")
-TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "function_role_arn")
+TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "copy_role_arn", "function_role_arn")
 NUMBERS = ("delete_after_days", "start_window_minutes", "completion_window_minutes")
 
 
@@ -175,16 +199,18 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
     for option in ("resource_arns", "sns_topic_arns"):
         for arn in params[option]:
             check_arn(option, arn)
-    for option in ("iam_role_arn", "function_role_arn"):
+    for option in ("iam_role_arn", "copy_role_arn", "function_role_arn"):
         if params[option]:
             check_role_arn(params[option])
     given: dict[str, Any] = {name: tuple(params[name]) if name in LISTS else params[name] for name in (*LISTS, *TEXTS, *NUMBERS)}
-    return Wanted(**given)
+    permissions = {str(action): str(arn) for action, arn in params["permissions"].items()}
+    return Wanted(**given, permissions=tuple(permissions.items()))
 
 
 def main() -> None:
     argument_spec: dict[str, Any] = {
-        "checks": {"type": "list", "elements": "str", "choices": list(FAMILIES), "default": list(FAMILIES)},
+        "checks": {"type": "list", "elements": "str", "choices": list(FAMILIES), "default": list(USUAL)},
+        "permissions": {"type": "dict", "default": {}},
         **{name: {"type": "list", "elements": "str", "default": [], "no_log": False} for name in LISTS},
         **{name: {"type": "str"} for name in TEXTS},
         **{name: {"type": "int"} for name in NUMBERS},

@@ -11,7 +11,7 @@ from tests.integration.conftest import Playbooks
 
 pytestmark = pytest.mark.playbook
 
-REGION = "us-west-2"
+REGION, COPY_REGION = "us-west-2", "eu-central-1"
 NAME = "proven-backup-dev"
 ROLE = f"AWSBackup-{NAME}-{REGION}"
 WEBHOOK = "/slack/services/T00000000/B00000000/SandboxIncomingWebhook01"
@@ -67,7 +67,7 @@ def test_an_empty_account_passes_and_nothing_is_written(playbooks: Playbooks) ->
     run = playbooks.run("preflight", region=REGION).succeeded()
     rows = table(run.output)
     assert {result for result, *_ in rows} == {"passed"}, run.output
-    assert len(rows) == 20
+    assert len(rows) == 23
     assert counts(playbooks) == NOTHING
 
 
@@ -110,3 +110,29 @@ def test_a_broken_stage(playbooks: Playbooks) -> None:
     playbooks.run("deploy", region=REGION).succeeded()
     mended = playbooks.run("preflight", region=REGION).succeeded()
     assert {result for result, *_ in table(mended.output)} == {"passed"}, mended.output
+
+
+def test_a_restore_that_would_fail_makes_nothing_and_a_cleanup_is_not_kept_from_its_work(playbooks: Playbooks) -> None:
+    """On the stage of the test before."""
+    sandbox = playbooks.sandbox
+    before = counts(playbooks)
+    # Of a VPC, the account has its own and the stage's.
+    sandbox.control("PUT", "/quotas", {"service_code": "vpc", "quota_code": "L-F678F1CE", "value": 2})
+    kms, copies = sandbox.client("kms", REGION), sandbox.client("backup", COPY_REGION)
+    kms.disable_key(KeyId=kms.describe_key(KeyId=f"alias/{NAME}")["KeyMetadata"]["Arn"])
+    copies.create_backup_vault(BackupVaultName=f"{NAME}-copies")
+    refusal = {"Effect": "Deny", "Principal": "*", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [refusal]})
+    copies.put_backup_vault_access_policy(BackupVaultName=f"{NAME}-copies", Policy=document)
+    run = playbooks.run("test_restore", drill_copy_to_region=COPY_REGION).failed()
+    assert run.error.count("Remedy: ") == 3
+    assert "quota, VPCs: 2 of 2 are used: AWS refuses another one. Remedy: ask for more" in run.error
+    assert f"KMS key, of the vault {NAME}: it is Disabled. Remedy: aws kms enable-key" in run.error
+    denied = "the vault's access policy denies that copies come in. Remedy: remove the Deny"
+    assert f"copy destination, {NAME}-copies in {COPY_REGION}: {denied}" in run.error
+    assert counts(playbooks) == before
+    assert not list(playbooks.report_dir.glob("test_restore-*"))
+    nowhere = playbooks.run("test_restore", drill_copy_to_region="eu-centrl-1").failed()
+    assert "AWS Backup is not offered in a Region named 'eu-centrl-1'. Check drill_copy_to_region" in nowhere.error
+    playbooks.run("cleanup", cleanup_keep_sandbox=True).succeeded()
+    assert counts(playbooks)["vaults"] == 0

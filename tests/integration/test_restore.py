@@ -220,10 +220,16 @@ def test_a_copy_that_the_other_vault_refuses_keeps_no_original_from_coming_back(
     backup.create_backup_vault(BackupVaultName=COPIES, BackupVaultTags=MARKED)
     refusal = {"Effect": "Deny", "Principal": "*", "Action": "backup:CopyIntoBackupVault", "Resource": "*"}
     backup.put_backup_vault_access_policy(BackupVaultName=COPIES, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
+    stopped = restore(playbooks, drill_targets=["s3"], drill_copy_to_region=COPY_REGION).failed().error
+    assert f"copy destination, {COPIES} in {COPY_REGION}: the vault's access policy denies that copies come in" in stopped
+    # A denial that nobody sees beforehand, such as one of the organization.
+    backup.delete_backup_vault_access_policy(BackupVaultName=COPIES)
+    refused = {"kind": "copy_job", "resource_arn": "*", "state": "FAILED", "status_message": "Access denied to CopyIntoBackupVault."}
+    playbooks.sandbox.control("PUT", "/backup/outcomes", refused)
     run = restore(playbooks, drill_targets=["s3"], drill_copy_to_region=COPY_REGION).failed()
     (target,) = report_of(playbooks)["targets"]
     assert target["verdict"] == "failed"
-    assert " ended FAILED: Access Denied trying to call AWS Backup service" in target["reason"]
+    assert " ended FAILED: Access denied to CopyIntoBackupVault." in target["reason"]
     assert target["reason"][:60] in run.error
     assert run.output.index("Restore | Start it") < run.output.index("Copy | Wait for it")
     assert results(target) == {
