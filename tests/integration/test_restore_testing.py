@@ -26,11 +26,11 @@ class Proofs:
         self.backup = self.sandbox.client("backup", REGION)
         self.table_arn = f"arn:aws:dynamodb:{REGION}:123456789012:table/{TABLE}"
 
-    def back_up(self) -> None:
-        """Back the table up, with its present items."""
+    def back_up(self, arn: str = "") -> None:
+        """Back the table up, with its present items, or what else has an ARN."""
         roles = self.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"]
         role = next(each["Arn"] for each in roles if each["RoleName"].startswith("AWSBackup-"))
-        job = self.backup.start_backup_job(BackupVaultName=NAME, ResourceArn=self.table_arn, IamRoleArn=role)["BackupJobId"]
+        job = self.backup.start_backup_job(BackupVaultName=NAME, ResourceArn=arn or self.table_arn, IamRoleArn=role)["BackupJobId"]
         wait_for(lambda: self.backup.describe_backup_job(BackupJobId=job)["State"] == "COMPLETED")
 
     def run(self) -> dict[str, Any]:
@@ -81,6 +81,28 @@ def test_a_new_table_is_not_empty_and_what_is_in_it_comes_back(playbooks: Playbo
     playbooks.run("deploy", **SETTINGS).succeeded()
     proofs.sandbox.control("DELETE", "/backup/outcomes")
     proofs.back_up()
+    job = proofs.run()
+    assert job["ValidationStatus"] == "SUCCESSFUL", job
+
+
+def test_what_a_customers_key_encrypts_is_read_with_the_key_alone(playbooks: Playbooks) -> None:
+    proofs = Proofs(playbooks)
+    s3, key = proofs.sandbox.client("s3", REGION), proofs.sandbox.client("kms", REGION).create_key()["KeyMetadata"]["Arn"]
+    s3.create_bucket(Bucket="orders", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="orders", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="orders", Key="1.txt", Body=b"paid", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+    arn = "arn:aws:s3:::orders"
+    mine = {
+        "drill_targets": ["s3"],
+        "drill_resource_arns": {"s3": arn},
+        "restore_testing_expectations": {arn: {"objects": {"1.txt": "paid"}}},
+    }
+    playbooks.run("deploy", **{**SETTINGS, **mine}).succeeded()
+    proofs.back_up(arn)
+    job = proofs.run()
+    assert job["ValidationStatus"] == "FAILED"
+    assert f"is not authorized to perform: kms:Decrypt on resource: {key}" in job["ValidationStatusMessage"]
+    playbooks.run("deploy", **{**SETTINGS, **mine}, restore_testing_key_arns=[key]).succeeded()
     job = proofs.run()
     assert job["ValidationStatus"] == "SUCCESSFUL", job
 

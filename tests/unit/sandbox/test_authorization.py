@@ -159,6 +159,31 @@ def test_a_customers_key_needs_a_statement_of_its_own(caller: Caller) -> None:
     assert (caller.call(*parameter), caller.call(*secret)) == (None, None)
 
 
+def test_what_a_customers_key_encrypts_is_read_only_with_the_key(caller: Caller) -> None:
+    sandbox = caller.functions.sandbox
+    key = sandbox.client("kms").create_key()["KeyMetadata"]["Arn"]
+    create_everything(sandbox)
+    sandbox.client("s3").put_object(Bucket="files", Key="own.txt", Body=b"x", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+    sandbox.client("dynamodb").create_table(
+        TableName="own",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+    )
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("dynamodb", "get_item", {"TableName": "own", "Key": KEY}),
+        ("dynamodb", "scan", {"TableName": "own"}),
+        ("s3", "get_object", {"Bucket": "files", "Key": "own.txt"}),
+    ]
+    reading = [allow("dynamodb:*", "*"), allow("s3:*", "*")]
+    caller.grant(*reading)
+    assert all(f"kms:Decrypt on resource: {key}" in caller.call(*call)[1] for call in calls)
+    assert caller.call("dynamodb", "get_item", ITEM) is None
+    caller.grant(*reading, allow("kms:Decrypt", key))
+    assert [caller.call(*call) for call in calls] == [None, None, None]
+
+
 def test_managed_policies_count_and_a_deny_wins(caller: Caller) -> None:
     call = ("sns", "list_topics", {})
     assert caller.call(*call)[0] == "AuthorizationError"
