@@ -15,6 +15,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils import (
     leftover_links,
     leftover_names,
     leftover_restores,
+    leftover_tests,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Search, Stage, first_of_each
 
@@ -41,7 +42,7 @@ def searches_for(stage: Stage) -> list[Search]:
     jobs = [leftover_jobs.find_copy_jobs, leftover_jobs.find_restore_jobs]
     vault = [*backups, *jobs] if stage.backup_vault_name else []
     plans = [leftover_backups.find_plans] if stage.backup_plan_name else []
-    tests = [leftover_backups.find_restore_testing_plan] if stage.restore_testing_plan_name else []
+    tests = [leftover_backups.find_restore_testing_plan, leftover_tests.find_test_restores] if stage.restore_testing_plan_name else []
     restores = [leftover_restores.find_restores] if stage.restore_iam_role_arn else []
     roles = [leftover_names.find_roles] if stage.iam_path_prefix else []
     subscriptions = [leftover_links.find_subscriptions] if stage.resource_arns else []

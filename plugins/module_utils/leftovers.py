@@ -41,7 +41,7 @@ class Leftover:
     Attributes:
         reason: why it is the stage's, or why it stays.
         known_type, known_cost: where the ARN does not tell them.
-        is_ending: whether AWS removes it by itself, and bills nothing until then.
+        is_ending: whether AWS removes it by itself.
         deletion_date: when AWS removes it, in ISO 8601, where AWS says so.
     """
 

@@ -47,7 +47,10 @@ options:
     description: The stage's backup plan, whose ARN its name does not tell.
     type: str
   restore_testing_plan_name:
-    description: The stage's restore testing plan, whose ARN its name does not tell either.
+    description:
+      - The stage's restore testing plan, whose ARN its name does not tell either. What it had restored is looked for, too, also when
+        the plan is gone.
+      - Needs what M(proven.aws_backup.restored_resource_info) needs to look at resources.
     type: str
   iam_path_prefix:
     description: The path below which the stage's IAM roles are.
@@ -134,8 +137,8 @@ left:
       sample: its snapshots, 0.05 USD per GiB and month
 pending:
   description:
-    - What AWS removes by itself and bills nothing for until then, sorted by ARN. These are KMS keys that are scheduled for deletion,
-      instances that are terminated, and subscriptions that nobody confirmed.
+    - What AWS removes by itself, sorted by ARN. These are KMS keys that are scheduled for deletion, instances that are terminated,
+      subscriptions that nobody confirmed, and what test restores of O(restore_testing_plan_name) made until AWS Backup deletes it.
   returned: always
   type: list
   elements: dict
@@ -155,6 +158,11 @@ pending:
       returned: always
       type: str
       sample: is PendingDeletion
+    cost:
+      description: What AWS bills for it until then, V(nothing) for all but what test restores made.
+      returned: always
+      type: str
+      sample: nothing
     deletion_date:
       description: When AWS removes it, in ISO 8601; null where AWS does not say.
       returned: always
@@ -173,7 +181,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.polling import w
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
 
 LEFT_KEYS = ("resource_arn", "resource_type", "reason", "cost")
-PENDING_KEYS = ("resource_arn", "resource_type", "reason", "deletion_date")
+PENDING_KEYS = ("resource_arn", "resource_type", "reason", "cost", "deletion_date")
 
 
 def stage_of(params: dict[str, Any]) -> Stage:

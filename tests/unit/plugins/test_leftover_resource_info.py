@@ -7,11 +7,13 @@ import json
 import threading
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_links, restore_jobs
+from ansible_collections.proven.aws_backup.plugins.module_utils import leftover_links, leftover_tests, restore_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import Stage, type_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
 from ansible_collections.proven.aws_backup.plugins.modules import leftover_resource_info
 from botocore.stub import Stubber
 
@@ -24,6 +26,7 @@ TOPIC = f"arn:aws:sns:{SCOPE}:ours"
 QUEUE = f"arn:aws:sqs:{SCOPE}:ours"
 ALIAS = f"arn:aws:kms:{SCOPE}:alias/ours"
 LOG_GROUP = f"arn:aws:logs:{SCOPE}:log-group:/aws/lambda/ours"
+RESTORES = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"
 PARAMETER = f"arn:aws:ssm:{SCOPE}:parameter/ours/secret"
 NAMED = [VAULT, FUNCTION, TOPIC, QUEUE, ALIAS, LOG_GROUP, PARAMETER]
 
@@ -146,6 +149,45 @@ def test_copies_into_the_vault_and_restores_out_of_it_are_left(sandbox: Any, loo
 
     monkeypatch.setattr(restore_jobs, "list_restore_jobs", as_aws_told_before)
     assert jobs.items() <= reasons(look()).items()
+
+
+def run_plan(sandbox: Any, role_arn: str, table_arn: str) -> str:
+    """Have a restore testing plan "ours_1" restore a table, and delete the plan; returns the restore job, which nobody validates."""
+    backup = sandbox.client("backup")
+    sandbox.client("iam").attach_role_policy(RoleName="backup", PolicyArn=RESTORES)
+    backup.create_backup_vault(BackupVaultName="tested")
+    job = backup.start_backup_job(BackupVaultName="tested", ResourceArn=table_arn, IamRoleArn=role_arn)["BackupJobId"]
+    wait_for_end(backup, job)
+    points = {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]}
+    plan = {"RestoreTestingPlanName": "ours_1", "ScheduleExpression": "cron(0 3 ? * SUN *)", "RecoveryPointSelection": points}
+    backup.create_restore_testing_plan(RestoreTestingPlan=plan)
+    selection = {"RestoreTestingSelectionName": "table", "ProtectedResourceType": "DynamoDB", "ProtectedResourceArns": [table_arn]}
+    selection |= {"IamRoleArn": role_arn, "ValidationWindowHours": 168}
+    backup.create_restore_testing_selection(RestoreTestingPlanName="ours_1", RestoreTestingSelection=selection)
+    (restore,) = sandbox.control("POST", "/backup/restore-testing", {"restore_testing_plan_name": "ours_1"})["restore_job_ids"]
+    backup.delete_restore_testing_selection(RestoreTestingPlanName="ours_1", RestoreTestingSelectionName="table")
+    backup.delete_restore_testing_plan(RestoreTestingPlanName="ours_1")
+    ended = wait_until(lambda: backup.describe_restore_job(RestoreJobId=restore), lambda job: "CompletionDate" in job, 60).value
+    assert ended["Status"] == "COMPLETED", ended
+    return str(restore)
+
+
+def test_what_a_plan_had_restored_is_pending_until_it_is_deleted(
+    sandbox: Any, look: Look, role_arn: str, table_arn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup, restore = sandbox.client("backup"), run_plan(sandbox, role_arn, table_arn)
+    made = backup.describe_restore_job(RestoreJobId=restore)["CreatedResourceArn"]
+    (pending,) = look(restore_testing_plan_name="ours_1")["pending"]
+    assert (pending["resource_arn"], pending["resource_type"]) == (made, "dynamodb:table")
+    assert pending["reason"] == f"is what the test restore {restore} made, and AWS Backup deletes it after its validation"
+    assert pending["cost"] == "0.25 USD per GB and month"
+    assert look(restore_testing_plan_name="ours")["pending"] == []
+    monkeypatch.setattr(leftover_tests, "LONGEST", timedelta())
+    assert "did not delete it" in reasons(look(restore_testing_plan_name="ours_1"))[made]
+    monkeypatch.undo()
+    backup.put_restore_validation_result(RestoreJobId=restore, ValidationStatus="SUCCESSFUL")
+    wait_until(lambda: backup.describe_restore_job(RestoreJobId=restore)["DeletionStatus"] == "SUCCESSFUL", bool, 60)
+    assert look(restore_testing_plan_name="ours_1")["pending"] == []
 
 
 def wait_for_end(backup: Any, job: str) -> None:
