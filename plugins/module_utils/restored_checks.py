@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a restored resource has to be: there, ready, like its source, shut off from all others, and with the marker in it."""
+"""What a restored resource has to be: there, ready, like what was backed up, shut off from all others, and with the marker in it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class Expected:
 
     Attributes:
         source_resource_arn: what was backed up; None when it is not to be compared with anything.
+        origin: what it has to be, whatever has become of the source since; facts that are not known are not in it.
         subnet_id, security_group_ids: where it has to be; None and empty when that does not matter.
         is_isolated: whether nothing may reach what is in no network: a volume, a file system, a bucket.
         has_canary: whether there has to be a marker.
@@ -47,6 +48,7 @@ class Expected:
     """
 
     source_resource_arn: str | None = None
+    origin: Facts = field(default_factory=dict)
     subnet_id: str | None = None
     security_group_ids: tuple[str, ...] = ()
     is_isolated: bool = False
@@ -111,17 +113,33 @@ def _readiness(found: Facts, timeout: float) -> Check:
 
 
 def _likeness(client: ClientFactory, found: Facts, keys: tuple[str, ...], expected: Expected) -> Iterator[Check]:
-    if expected.source_resource_arn is None:
-        return
-    source = kind_of(expected.source_resource_arn).read(client, expected.source_resource_arn)
+    source = _read_source(client, expected.source_resource_arn)
     for key in keys:
-        name = f"Its {WORDS[key]} is the source's"
-        if source is None:
-            yield Check(name, LEFT_OUT, f"{expected.source_resource_arn} does not exist any more")
-        elif found[key] == source[key]:
-            yield Check(name, PASSED)
-        else:
-            yield Check(name, FAILED, f"{WORDS[key]}: {found[key]} was restored, the source has {source[key]}")
+        name = f"Its {WORDS[key]} is as it should be"
+        if key in expected.origin:
+            problem = "" if _is_alike(key, found, expected.origin) else f"it was to be {expected.origin[key]}"
+            yield Check(name, FAILED if problem else PASSED, problem and f"{WORDS[key]}: {found[key]} was restored, {problem}")
+        elif expected.source_resource_arn is not None:
+            unknown = _difference(key, found, source, expected.source_resource_arn)
+            yield Check(name, LEFT_OUT if unknown else PASSED, unknown)
+
+
+def _read_source(client: ClientFactory, resource_arn: str | None) -> Facts | None:
+    return None if resource_arn is None else kind_of(resource_arn).read(client, resource_arn)
+
+
+def _difference(key: str, found: Facts, source: Facts | None, source_arn: str) -> str:
+    """How what was restored differs from what its source is today, which says nothing of the backup; empty when it does not."""
+    if source is None:
+        return f"{source_arn} does not exist any more, and the recovery point does not say what it was"
+    if _is_alike(key, found, source):
+        return ""
+    return f"{WORDS[key]}: {found[key]} was restored, the source has {source[key]} today, and the recovery point does not say what it had"
+
+
+def _is_alike(key: str, found: Facts, other: Facts) -> bool:
+    """Whether a fact is the same; what is encrypted besides, as an account can demand it, is no worse."""
+    return found[key] == other[key] or (key == "encrypted" and found[key] is True)
 
 
 def _isolation(found: Facts, expected: Expected) -> Iterator[Check]:

@@ -27,6 +27,7 @@ def read_instance(client: ClientFactory, resource_arn: str) -> Facts | None:
     if instance is None or instance["State"]["Name"] in ENDING_INSTANCES:
         return None
     volumes = [_describe_volume(client("ec2"), volume_id) or {} for volume_id in _volume_ids(instance)]
+    sizes = sorted(volume.get("Size", 0) for volume in volumes)
     return facts(
         instance["InstanceId"],
         instance["State"]["Name"],
@@ -35,7 +36,8 @@ def read_instance(client: ClientFactory, resource_arn: str) -> Facts | None:
         boto3_tag_list_to_ansible_dict(instance.get("Tags", [])),
         instance_type=instance["InstanceType"],
         architecture=instance.get("Architecture"),
-        volume_sizes=sorted(volume.get("Size", 0) for volume in volumes),
+        size_gib=sum(sizes),
+        volume_sizes=sizes,
         encrypted=bool(volumes) and all(volume.get("Encrypted") for volume in volumes),
         subnet_id=instance.get("SubnetId"),
         security_group_ids=sorted(group["GroupId"] for group in instance.get("SecurityGroups", [])),

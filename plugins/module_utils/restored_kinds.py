@@ -54,7 +54,7 @@ KINDS = {
         restored_ec2.list_nothing,
         restored_ec2.read_canary,
         restored_ec2.write_canary,
-        ("instance_type", "architecture", "volume_sizes", "encrypted"),
+        ("instance_type", "architecture", "size_gib", "volume_sizes", "encrypted"),
     ),
     "ec2:volume": Kind(
         restored_ec2.read_volume,

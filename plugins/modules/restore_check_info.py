@@ -10,16 +10,19 @@ module: restore_check_info
 version_added: 0.1.0
 short_description: Check whether a restored resource is what it was backed up as
 description:
-  - Waits until a restored resource is ready, and checks that it is like its source, that it is shut off as wanted, and that the marker
+  - Waits until a restored resource is ready, and checks that it is what was backed up, that it is shut off as wanted, and that the marker
     of M(proven.aws_backup.backup_canary) is in it, byte for byte.
-  - Compares of an EC2 instance its type, its architecture, the sizes of its volumes and their encryption; of an EBS volume its size, type
+  - Looks of an EC2 instance at its type, its architecture, the sizes of its volumes and their encryption; of an EBS volume its size, type
     and encryption; of an RDS instance or an Aurora cluster engine, version, encryption and, of the instance, size; of a DynamoDB
     table the key schema and the encryption; of an EFS file system the performance mode and the encryption; of an S3 bucket the
-    versioning and the encryption. A source that does not exist any more is compared with nothing.
+    versioning and the encryption. What O(recovery_point_arn) and O(metadata) say of them has to be right.
+  - What they do not say is compared with the source. It may have changed since the backup, so that a difference is no failure. It is
+    left out and told, as it is where the source does not exist any more. Encryption that the source does not have is no difference.
   - Does not fail when a check does. See RV(failure).
 notes:
   - Needs what describes the resource and its source, for example C(ec2:DescribeInstances) and C(ec2:DescribeVolumes), of a bucket
-    C(s3:GetBucketPublicAccessBlock) among others, and what
+    C(s3:GetBucketPublicAccessBlock) among others, with O(recovery_point_arn) C(backup:GetRecoveryPointRestoreMetadata)
+    and C(backup:DescribeRecoveryPoint), and what
     M(proven.aws_backup.backup_canary) needs to read the marker.
 options:
   resource_arn:
@@ -27,8 +30,18 @@ options:
     type: str
     required: true
   source_resource_arn:
-    description: What was backed up. Without it, nothing is compared.
+    description: What was backed up. Without it, nothing is compared with it.
     type: str
+  recovery_point_arn:
+    description: What it was restored from. One that is gone says nothing.
+    type: str
+  backup_vault_name:
+    description: The vault of O(recovery_point_arn), in the Region of the restored resource.
+    type: str
+  metadata:
+    description: What the restore was told in the place of what AWS Backup knew, as O(proven.aws_backup.backup_restore_job#module:metadata).
+    type: dict
+    default: {}
   source_region:
     description: The Region of O(source_resource_arn), by default that of the restored resource.
     type: str
@@ -76,6 +89,8 @@ EXAMPLES = r"""
   proven.aws_backup.restore_check_info:
     resource_arn: arn:aws:dynamodb:us-west-2:123456789012:table/backup-dev-restored-orders
     source_resource_arn: arn:aws:dynamodb:us-west-2:123456789012:table/orders
+    recovery_point_arn: arn:aws:dynamodb:us-west-2:123456789012:table/orders/backup/01547087347000-c8b6kdk3
+    backup_vault_name: nightly
     canary: true
   register: restored
   failed_when: restored.failure | length > 0
@@ -120,7 +135,7 @@ checks:
       description: What was checked.
       returned: always
       type: str
-      sample: Its encryption is the source's
+      sample: Its encryption is as it should be
     result:
       description: V(passed), V(failed), or V(left out) where it could not be checked.
       returned: always
@@ -143,22 +158,29 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.clients import client_factory
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_checks import Expected, check_restored, first_failure, to_results
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import result_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_origin import origin_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
 
 
-def expected_of(params: dict[str, Any]) -> Expected:
-    """What the module's options expect.
+def expected_of(client: ClientFactory, params: dict[str, Any]) -> Expected:
+    """What the module's options, and the recovery point that they name, expect.
 
     Raises:
-        AnsibleBackupError: an ARN cannot be right.
+        AnsibleBackupError: an ARN cannot be right, or AWS Backup did not answer.
     """
-    for name in ("resource_arn", "source_resource_arn"):
+    for name in ("resource_arn", "source_resource_arn", "recovery_point_arn"):
         if params[name] is not None:
             check_arn(name, params[name])
+    origin: Facts = {}
+    if params["recovery_point_arn"] is not None:
+        origin = origin_of(client, *(params[name] for name in ("resource_arn", "backup_vault_name", "recovery_point_arn", "metadata")))
     return Expected(
         source_resource_arn=params["source_resource_arn"],
+        origin=origin,
         subnet_id=params["subnet_id"],
         security_group_ids=tuple(params["security_group_ids"]),
         is_isolated=params["isolated"],
@@ -173,6 +195,9 @@ def main() -> None:
         argument_spec={
             "resource_arn": {"required": True},
             "source_resource_arn": {},
+            "recovery_point_arn": {},
+            "backup_vault_name": {},
+            "metadata": {"type": "dict", "default": {}},
             "source_region": {},
             "subnet_id": {},
             "security_group_ids": {"type": "list", "elements": "str", "default": []},
@@ -181,11 +206,12 @@ def main() -> None:
             "canary_sha256": {},
             "wait_timeout": {"type": "int", "default": 900},
         },
+        required_together=[("recovery_point_arn", "backup_vault_name")],
         supports_check_mode=True,
     )
     try:
-        expected = expected_of(module.params)
         client, source_client = client_factory(module), client_factory(module, module.params["source_region"])
+        expected = expected_of(client, module.params)
         facts, checks = check_restored(client, source_client, module.params["resource_arn"], expected, module.params["wait_timeout"])
     except AnsibleBackupError as error:
         fail(module, error)

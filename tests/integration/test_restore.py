@@ -31,9 +31,20 @@ Report = dict[str, Any]
 
 @pytest.fixture(autouse=True, scope="module")
 def backed_up(playbooks: Playbooks) -> None:
-    """A stage with five targets, each with a recovery point."""
+    """A stage with five targets, each with a recovery point; those of a protected instance with a profile, and of a smaller volume."""
     playbooks.run("deploy", region=REGION, drill_targets=TARGETS).succeeded()
+    ec2, iam = playbooks.sandbox.client("ec2", REGION), playbooks.sandbox.client("iam")
+    mine = [{"Name": f"tag:{key}", "Values": [MARKED[key]]} for key in ("Project", "Stage")]
+    instance = ec2.describe_instances(Filters=mine)["Reservations"][0]["Instances"][0]
+    iam.create_role(RoleName="web", AssumeRolePolicyDocument="{}")
+    iam.create_instance_profile(InstanceProfileName="web")
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
+    ec2.associate_iam_instance_profile(InstanceId=instance["InstanceId"], IamInstanceProfile={"Name": "web"})
+    ec2.modify_instance_attribute(InstanceId=instance["InstanceId"], DisableApiTermination={"Value": True})
     playbooks.run("test_backup", drill_targets=TARGETS).succeeded()
+    ec2.modify_instance_attribute(InstanceId=instance["InstanceId"], DisableApiTermination={"Value": False})
+    for volume in ec2.describe_volumes(Filters=[*mine, {"Name": "status", "Values": ["available"]}])["Volumes"]:
+        ec2.modify_volume(VolumeId=volume["VolumeId"], Size=volume["Size"] + 1)
 
 
 @pytest.fixture(autouse=True)
@@ -204,7 +215,9 @@ def test_a_second_run_finishes_one_that_was_interrupted(playbooks: Playbooks) ->
 
 
 def test_copies_come_back_in_the_other_region(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
-    restore(playbooks, drill_targets=["ec2", "s3"], drill_copy_to_region=COPY_REGION, drill_restore_from_copy=True).succeeded()
+    copies = {"drill_copy_to_region": COPY_REGION, "drill_restore_from_copy": True}
+    overrides = {"restore_metadata_overrides": {"ec2": {"InstanceType": "m5.large"}}}
+    restore(playbooks, drill_targets=["ec2", "s3"], **copies, **overrides).succeeded()
     report = report_of(playbooks)
     assert (report["region"], report["restore_region"]) == (REGION, COPY_REGION)
     for target in report["targets"]:
@@ -269,6 +282,8 @@ def test_what_cannot_be_restored_is_said_before_anything_is_made(playbooks: Play
     arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none/backup/01"
     assert arn in restore(playbooks, restore_recovery_point_arn=arn).failed().error
     assert "restore_recovery_point_arn=foo is no ARN" in restore(playbooks, restore_recovery_point_arn="foo").failed().error
+    overrides = {"restore_metadata_overrides": {"s3": {"NewBucket": False}}}
+    assert "'NewBucket' of s3 is decided by the proof itself. Nothing was restored." in restore(playbooks, **overrides).failed().error
     assert "restore_checks=/nowhere.yml is no file" in restore(playbooks, restore_checks="/nowhere.yml").failed().error
     assert things(playbooks) == before
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import digest, marker_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
-from ansible_collections.proven.aws_backup.plugins.modules import restore_check_info
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_origin import facts_told
+from ansible_collections.proven.aws_backup.plugins.modules import backup_job, restore_check_info
 
 from tests.conftest import ACCOUNT, REGION
 from tests.unit.plugins.restored.conftest import TYPES, make
@@ -66,23 +67,116 @@ def test_without_a_known_hash_any_whole_marker_will_do(sandbox: Any, check: Any)
     assert check(copy, canary=True)["failure"] == ""
 
 
-def test_each_difference_from_the_source_is_told(sandbox: Any, check: Any) -> None:
+def test_a_difference_that_only_the_source_of_today_tells_is_left_out(sandbox: Any, check: Any) -> None:
     ec2 = sandbox.client("ec2")
     source = make(sandbox, "volume", "")
-    copy = ec2.create_volume(Size=3, AvailabilityZone=f"{REGION}a", VolumeType="gp2", Encrypted=False)["VolumeId"]
-    result = check(f"arn:aws:ec2:{REGION}:{ACCOUNT}:volume/{copy}", source_resource_arn=source)
-    assert failures(result) == {
-        "Its size in GiB is the source's": "size in GiB: 3 was restored, the source has 1",
-        "Its volume type is the source's": "volume type: gp2 was restored, the source has gp3",
-        "Its encryption is the source's": "encryption: False was restored, the source has True",
+    volume = ec2.create_volume(Size=3, AvailabilityZone=f"{REGION}a", VolumeType="gp2")["VolumeId"]
+    result = check(f"arn:aws:ec2:{REGION}:{ACCOUNT}:volume/{volume}", source_resource_arn=source)
+    unknown = "and the recovery point does not say what it had"
+    assert {each["name"]: each["reason"] for each in result["checks"] if each["result"] == "left out"} == {
+        "Its size in GiB is as it should be": f"size in GiB: 3 was restored, the source has 1 today, {unknown}",
+        "Its volume type is as it should be": f"volume type: gp2 was restored, the source has gp3 today, {unknown}",
+        "Its encryption is as it should be": f"encryption: False was restored, the source has True today, {unknown}",
     }
-    assert result["failure"] == "size in GiB: 3 was restored, the source has 1"
+    assert result["failure"] == ""
+
+
+@pytest.fixture
+def point(run_module: Any, start_args: dict[str, Any]) -> Any:
+    """Back a resource up; gives the options that name its recovery point."""
+
+    def back_up(arn: str) -> dict[str, Any]:
+        done = run_module(backup_job, {**start_args, "resource_arn": arn, "wait": True, "wait_timeout": 60})
+        return {"backup_vault_name": "nightly", "recovery_point_arn": done["backup_job"]["recovery_point_arn"], "source_resource_arn": arn}
+
+    return back_up
+
+
+def results(result: dict[str, Any]) -> dict[str, str]:
+    """The results of the checks of what was backed up, by what they look at."""
+    ending = " is as it should be"
+    return {each["name"][4 : -len(ending)]: each["result"] for each in result["checks"] if each["name"].endswith(ending)}
+
+
+def test_what_counts_is_the_recovery_point_and_not_the_source_of_today(sandbox: Any, check: Any, point: Any) -> None:
+    ec2 = sandbox.client("ec2")
+    source, good = make(sandbox, "volume", ""), make(sandbox, "volume", "")
+    options = point(source)
+    ec2.modify_volume(VolumeId=source.rsplit("/", 1)[1], Size=3, VolumeType="io1", Iops=100)
+    assert results(check(good, **options)) == {"size in GiB": "passed", "volume type": "left out", "encryption": "passed"}
+    bad = ec2.create_volume(Size=3, AvailabilityZone=f"{REGION}a", VolumeType="gp2")["VolumeId"]
+    result = check(f"arn:aws:ec2:{REGION}:{ACCOUNT}:volume/{bad}", **options)
+    assert failures(result) == {
+        "Its size in GiB is as it should be": "size in GiB: 3 was restored, it was to be 1",
+        "Its encryption is as it should be": "encryption: False was restored, it was to be True",
+    }
+    ec2.delete_volume(VolumeId=source.rsplit("/", 1)[1])
+    assert results(check(good, **options)) == {"size in GiB": "passed", "volume type": "left out", "encryption": "passed"}
+
+
+def test_an_instance_that_has_another_type_since(sandbox: Any, check: Any, point: Any) -> None:
+    ec2 = sandbox.client("ec2")
+    source, copy = make(sandbox, "instance", ""), make(sandbox, "instance", "")
+    options = point(source)
+    identifier = source.rsplit("/", 1)[1]
+    ec2.modify_instance_attribute(InstanceId=identifier, DisableApiStop={"Value": False})
+    ec2.stop_instances(InstanceIds=[identifier])
+    ec2.modify_instance_attribute(InstanceId=identifier, InstanceType={"Value": "m5.large"})
+    assert check(copy, **options)["failure"] == ""
+    assert set(results(check(copy, **options)).values()) == {"passed"}
+    told = check(copy, **options, metadata={"InstanceType": "t3.small"})["failure"]
+    assert told == "instance type: m1.small was restored, it was to be t3.small"
+
+
+def test_a_database_that_has_another_version_since(sandbox: Any, check: Any, point: Any) -> None:
+    source, copy = make(sandbox, "database", "original"), make(sandbox, "database", "copy")
+    options = point(source)
+    sandbox.client("rds").modify_db_instance(DBInstanceIdentifier="original", EngineVersion="17.1", AllocatedStorage=40)
+    assert results(check(copy, **options)) == {
+        "database engine": "passed",
+        "version of the database engine": "passed",
+        "size in GiB": "left out",
+        "encryption": "passed",
+    }
+
+
+def test_a_recovery_point_that_is_gone_says_nothing(sandbox: Any, check: Any, point: Any) -> None:
+    source = make(sandbox, "volume", "")
+    options = {**point(source), "recovery_point_arn": f"arn:aws:ec2:{REGION}::snapshot/snap-1"}
+    assert set(results(check(source, **options)).values()) == {"passed"}
+    assert "required together" in check(source, recovery_point_arn=options["recovery_point_arn"])["msg"]
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "metadata", "size", "told"),
+    [
+        ("ec2:instance", {"InstanceType": "t3.micro", "SubnetId": "subnet-1"}, 10 * 1024**3, {"instance_type": "t3.micro", "size_gib": 10}),
+        ("ec2:volume", {"encrypted": "false", "volumeType": None, "volumeSize": 3}, 0, {"encrypted": False, "size_gib": 3}),
+        ("ec2:volume", {}, 1000, {}),
+        (
+            "rds:db",
+            {"Engine": "mysql", "InformationalOnly:EngineVersion": "8.0.36"},
+            1024**3,
+            {"engine": "mysql", "engine_version": "8.0.36"},
+        ),
+        ("rds:cluster", {"InformationalOnly:Encrypted": "TRUE"}, None, {"encrypted": True}),
+        (
+            "elasticfilesystem:file-system",
+            {"PerformanceMode": "maxIO", "Encrypted": True},
+            6,
+            {"performance_mode": "maxIO", "encrypted": True},
+        ),
+        ("dynamodb:table", {"originalTableName": "orders"}, 1024**3, {}),
+    ],
+)
+def test_what_a_recovery_point_says(resource_type: str, metadata: dict[str, Any], size: int | None, told: dict[str, Any]) -> None:
+    assert facts_told(resource_type, metadata, size) == told
 
 
 def test_a_bucket_without_versioning(sandbox: Any, check: Any) -> None:
     source, copy = make(sandbox, "bucket", "original"), make(sandbox, "bucket", "copy")
     sandbox.client("s3").put_bucket_versioning(Bucket="copy", VersioningConfiguration={"Status": "Suspended"})
-    assert check(copy, source_resource_arn=source)["failure"] == "versioning: Suspended was restored, the source has Enabled"
+    assert results(check(copy, source_resource_arn=source)) == {"versioning": "left out", "encryption": "passed"}
 
 
 def test_a_source_that_is_gone_is_compared_with_nothing(sandbox: Any, check: Any) -> None:
@@ -160,4 +254,4 @@ def test_a_source_in_another_region(sandbox: Any, check: Any) -> None:
     source = sandbox.client("dynamodb", "eu-central-1").create_table(**table)["TableDescription"]["TableArn"]
     copy = make(sandbox, "table", "copy")
     assert check(copy, source_resource_arn=source)["checks"][2]["result"] == "left out"
-    assert "key schema: " in check(copy, source_resource_arn=source, source_region="eu-central-1")["failure"]
+    assert "key schema: " in check(copy, source_resource_arn=source, source_region="eu-central-1")["checks"][2]["reason"]
