@@ -10,22 +10,19 @@ from typing import Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Stage
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import (
-    ENDED,
     RestoreJob,
-    by_jobs,
-    by_names,
     existing,
     restore_jobs_of,
+    running_jobs,
 )
 
 
 def find_restores(client: ClientFactory, stage: Stage) -> list[Leftover]:
     """What the restore jobs of the stage's role created, what has a name that only restored resources have, and the jobs that run."""
     jobs = restore_jobs_of(client, stage.restore_iam_role_arn)
-    restored = existing(client, [*by_jobs(jobs), *by_names(client, stage.restored_name_prefix)], jobs)
-    running = [job for job in jobs if job.get("Status") not in ENDED]
+    restored = existing(client, jobs, stage.restored_name_prefix)
     made = [Leftover(each.resource_arn, f"was restored to prove a backup, as {each.found_by} tells") for each in restored]
-    return made + [_running(client("backup").meta, job) for job in running]
+    return made + [_running(client("backup").meta, job) for job in running_jobs(jobs)]
 
 
 def _running(meta: Any, job: RestoreJob) -> Leftover:

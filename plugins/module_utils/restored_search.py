@@ -6,17 +6,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, type_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_jobs import describe_restore_job, list_restore_jobs
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import name_in
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_ids import existing_arns
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import KINDS, read_facts
 from ansible_collections.proven.aws_backup.plugins.module_utils.tagged_resources import get_resources
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
 
 ENDED = frozenset({"COMPLETED", "ABORTED", "FAILED"})
+LISTED = timedelta(days=30)
+"""How old the jobs are at most that are looked at, so that no run has to read all that an account ever restored."""
 
 RestoreJob = dict[str, Any]
 
@@ -73,18 +79,26 @@ def texts(tags: dict[str, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in tags.items()}
 
 
-def find_restored(client: ClientFactory, stage: RestoreStage) -> list[Restored]:
+def find_restored(client: ClientFactory, stage: RestoreStage, jobs: list[RestoreJob]) -> list[Restored]:
     """Everything that the stage restored and that still exists, each once, sorted by ARN.
+
+    Args:
+        jobs: the restore jobs of the stage's role.
 
     Raises:
         AnsibleBackupError: a search failed, so that nobody can say whether something is left.
     """
-    jobs = restore_jobs_of(client, stage.iam_role_arn)
-    return existing(client, [*by_jobs(jobs), *_by_tags(client, stage), *by_names(client, stage.name_prefix)], jobs)
+    return existing(client, jobs, stage.name_prefix, _by_tags(client, stage))
 
 
-def existing(client: ClientFactory, found: list[Restored], jobs: list[RestoreJob]) -> list[Restored]:
-    """What of this still exists, each once, sorted by ARN, without what these jobs restored, whatever its name."""
+def existing(client: ClientFactory, jobs: list[RestoreJob], name_prefix: str | None, more: Iterable[Restored] = ()) -> list[Restored]:
+    """What of this still exists, each once, sorted by ARN: what the jobs created, what has such a name, and more.
+
+    Never what the jobs restored, whatever its name. Most of what the jobs created is gone: what a list leaves out is not described.
+    """
+    named = by_names(client, name_prefix)
+    listed = existing_arns(client, (each.resource_arn for each in by_jobs(jobs) if not _is_gone(each.resource_arn, name_prefix, named)))
+    found = [*(each for each in by_jobs(jobs) if each.resource_arn in listed), *more, *named]
     firsts: dict[str, Restored] = {}
     for each in found:
         firsts.setdefault(each.resource_arn, each)
@@ -93,22 +107,31 @@ def existing(client: ClientFactory, found: list[Restored], jobs: list[RestoreJob
     return [each for each in candidates if read_facts(client, each.resource_arn) is not None]
 
 
-def running_jobs(client: ClientFactory, stage: RestoreStage) -> list[RestoreJob]:
-    """The stage's restore jobs that have not ended; AWS has no call that stops them."""
-    return [job for job in restore_jobs_of(client, stage.iam_role_arn) if job.get("Status") not in ENDED]
+def running_jobs(jobs: list[RestoreJob]) -> list[RestoreJob]:
+    """Those of the jobs that have not ended; AWS has no call that stops them."""
+    return [job for job in jobs if job.get("Status") not in ENDED]
 
 
 def restore_jobs_of(client: ClientFactory, iam_role_arn: str | None) -> list[RestoreJob]:
-    """The restore jobs that AWS still lists and that were run with this role."""
-    return [job for job in _list_restore_jobs(client("backup")) if job.get("IamRoleArn") == iam_role_arn]
+    """The restore jobs of the last 30 days that were run with this role."""
+    jobs = list_restore_jobs(client("backup"), created_after=datetime.now(UTC) - LISTED)
+    return [job for job in jobs if job.get("IamRoleArn") == iam_role_arn]
 
 
-def check_is_restored(client: ClientFactory, stage: RestoreStage, resource_arn: str, source_resource_arn: str) -> Restored:
+def check_is_restored(
+    client: ClientFactory, stage: RestoreStage, resource_arn: str, source_resource_arn: str, restore_job_id: str | None = None
+) -> Restored:
     """The proof that a resource may be changed and deleted, because the stage restored it.
+
+    Args:
+        restore_job_id: the job that is said to have created it; without one, or when it has not, the jobs are listed.
 
     Raises:
         AnsibleBackupError: it is the source itself, or a source of any restore, or nothing says that it is restored.
     """
+    named = describe_restore_job(client("backup"), restore_job_id) if restore_job_id else None
+    if named and named.get("IamRoleArn") == stage.iam_role_arn and named.get("CreatedResourceArn") == resource_arn != source_resource_arn:
+        return Restored(resource_arn, f"the restore job {named['RestoreJobId']}")
     jobs = restore_jobs_of(client, stage.iam_role_arn)
     if resource_arn == source_resource_arn or resource_arn in {job.get("SourceResourceArn") for job in jobs}:
         raise AnsibleBackupError(message=f"{resource_arn} is left alone: it is what was backed up, not what was restored")
@@ -148,14 +171,15 @@ def by_names(client: ClientFactory, name_prefix: str | None) -> list[Restored]:
     return [Restored(arn, "its name") for kind in KINDS.values() for arn in kind.list_named(client, name_prefix)] if name_prefix else []
 
 
+def _is_gone(resource_arn: str, name_prefix: str | None, named: list[Restored]) -> bool:
+    """Whether its name begins so, and the list of such names does not have it."""
+    listed = name_prefix and type_of(resource_arn) in NAMED and name_in(resource_arn).startswith(name_prefix)
+    return bool(listed) and resource_arn not in {each.resource_arn for each in named}
+
+
 def _has_name(resource_arn: str, stage: RestoreStage) -> bool:
     return type_of(resource_arn) in NAMED and name_in(resource_arn).startswith(stage.name_prefix)
 
 
 NAMED = frozenset({"rds:db", "rds:cluster", "dynamodb:table", "s3:bucket"})
 """The types whose names we choose; the others get an ID from AWS."""
-
-
-@aws_call("list the restore jobs")
-def _list_restore_jobs(client: Any) -> list[RestoreJob]:
-    return client.get_paginator("list_restore_jobs").paginate().build_full_result()["RestoreJobs"]

@@ -17,8 +17,9 @@ description:
     termination, the instances of a cluster, the mount targets of a file system, and the objects in a bucket with all their versions.
     No last snapshot is made.
 notes:
-  - Needs C(backup:ListRestoreJobs), and to describe, tag and delete resources of the type, for example C(ec2:DescribeInstances),
-    C(ec2:DescribeInstanceAttribute), C(ec2:CreateTags), C(ec2:ModifyInstanceAttribute) and C(ec2:TerminateInstances).
+  - Needs C(backup:ListRestoreJobs), with O(restore_job_id) C(backup:DescribeRestoreJob), and to describe, tag and delete resources of the
+    type, for example C(ec2:DescribeInstances), C(ec2:DescribeInstanceAttribute), C(ec2:CreateTags), C(ec2:ModifyInstanceAttribute) and
+    C(ec2:TerminateInstances).
 options:
   state:
     description:
@@ -35,6 +36,11 @@ options:
     description: What was backed up.
     type: str
     required: true
+  restore_job_id:
+    description:
+      - The restore job that created it, where that is known.
+      - That job alone is looked at then. Otherwise, and when it is another's, all restore jobs of the last 30 days are.
+    type: str
   iam_role_arn:
     description: The role that serves for restores of this kind, and for no others.
     type: str
@@ -140,7 +146,7 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
     arn, source, client = module.params["resource_arn"], module.params["source_resource_arn"], client_factory(module)
     check_arn("resource_arn", arn)
     check_arn("source_resource_arn", source)
-    proof = check_is_restored(client, stage_of(module.params), arn, source)
+    proof = check_is_restored(client, stage_of(module.params), arn, source, module.params["restore_job_id"])
     facts = read_facts(client, arn)
     before = facts["tags"] if facts else {}
     absent = module.params["state"] == "absent"
@@ -183,6 +189,7 @@ def main() -> None:
             "state": {"choices": ["present", "absent"], "default": "present"},
             "resource_arn": {"required": True},
             "source_resource_arn": {"required": True},
+            "restore_job_id": {},
             "iam_role_arn": {"required": True},
             "tags": {"type": "dict", "required": True},
             "name_prefix": {"required": True},

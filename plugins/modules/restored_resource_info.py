@@ -14,7 +14,7 @@ description:
     and that still exist. Never what these jobs restored from.
   - Lists the restore jobs of O(iam_role_arn) that have not ended, too, because AWS has no call that stops them.
 notes:
-  - AWS lists restore jobs for a limited time. What lost its tags and has no name of its own is not found after that.
+  - Looks at the restore jobs of the last 30 days. What lost its tags and has no name of its own is not found after that.
   - Needs C(backup:ListRestoreJobs), C(tag:GetResources), C(dynamodb:ListTables), C(rds:DescribeDBInstances), C(rds:DescribeDBClusters),
     C(s3:ListAllMyBuckets), C(s3:GetBucketLocation), and to describe what is found.
 options:
@@ -96,7 +96,12 @@ running_restore_job_ids:
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 from ansible_collections.proven.aws_backup.plugins.module_utils.clients import client_factory
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
-from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import find_restored, running_jobs, stage_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import (
+    find_restored,
+    restore_jobs_of,
+    running_jobs,
+    stage_of,
+)
 
 
 def main() -> None:
@@ -111,8 +116,9 @@ def main() -> None:
     )
     try:
         stage, client = stage_of(module.params), client_factory(module)
-        found = [each.to_result() for each in find_restored(client, stage)]
-        running = [job["RestoreJobId"] for job in running_jobs(client, stage)]
+        jobs = restore_jobs_of(client, stage.iam_role_arn)
+        found = [each.to_result() for each in find_restored(client, stage, jobs)]
+        running = [job["RestoreJobId"] for job in running_jobs(jobs)]
     except AnsibleBackupError as error:
         fail(module, error)
     module.exit_json(changed=False, restored_resources=found, running_restore_job_ids=running)

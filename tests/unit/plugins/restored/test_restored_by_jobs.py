@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of, read_facts
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import (
+    check_is_restored,
+    find_restored,
+    restore_jobs_of,
+    stage_of,
+)
 from ansible_collections.proven.aws_backup.plugins.modules import leftover_resource_info, restored_resource, restored_resource_info
 
 from tests.conftest import ACCOUNT, REGION
@@ -36,6 +44,18 @@ def source(sandbox: Any) -> str:
 def created(sandbox: Any) -> str:
     """A volume without a tag."""
     return make(sandbox, "volume", "")
+
+
+class Counted:
+    """Gives clients of the sandbox, and counts what they are asked."""
+
+    def __init__(self, sandbox: Any) -> None:
+        self.sandbox, self.calls = sandbox, Counter[str]()
+
+    def __call__(self, service: str) -> Any:
+        client = self.sandbox.client(service)
+        client.meta.events.register("before-call", lambda model, **_more: self.calls.update([model.name]))
+        return client
 
 
 def listed(sandbox: Any, run_module: Any) -> dict[str, Any]:
@@ -72,6 +92,46 @@ def test_what_was_backed_up_is_never_taken_for_restored(sandbox: Any, run_module
     assert [each["resource_arn"] for each in listed(sandbox, run_module)["restored_resources"]] == [created]
     args = {**sandbox.connection(), **STAGE, "resource_arn": source, "source_resource_arn": created, "state": "absent"}
     assert f"{source} is left alone: it is what was backed up, not what was restored" in run_module(restored_resource, args)["msg"]
+
+
+def test_a_job_that_is_named_is_the_only_one_looked_at(sandbox: Any, job: Any, source: str, created: str) -> None:
+    mine, other = job("COMPLETED", source, created), job("COMPLETED", source, created, role=STRANGER)
+    client = Counted(sandbox)
+    assert check_is_restored(client, stage_of(STAGE), created, source, mine).found_by == f"the restore job {mine}"
+    assert client.calls == {"DescribeRestoreJob": 1}
+    for restore_job_id in (other, "00000000-0000-0000-0000-000000000000"):
+        assert check_is_restored(client, stage_of(STAGE), created, source, restore_job_id).found_by == f"the restore job {mine}"
+    with pytest.raises(AnsibleBackupError, match="it is what was backed up"):
+        check_is_restored(client, stage_of(STAGE), source, created, mine)
+
+
+def test_what_is_gone_is_not_described_one_by_one(sandbox: Any, job: Any, source: str, created: str) -> None:
+    gone = [f"arn:aws:ec2:{REGION}:{ACCOUNT}:{each}" for each in ("volume/vol-01", "volume/vol-02", "instance/i-01", "instance/i-02")]
+    gone += [f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/backup-dev-restored-{number}" for number in range(3)]
+    gone += [f"arn:aws:elasticfilesystem:{REGION}:{ACCOUNT}:file-system/fs-0{number}" for number in range(3)]
+    for arn in [*gone, created]:
+        job("COMPLETED", source, arn)
+    client, stage = Counted(sandbox), stage_of(STAGE)
+    assert [each.resource_arn for each in find_restored(client, stage, restore_jobs_of(client, ROLE))] == [created]
+    # The last volume is listed, then described.
+    asked = {
+        name: client.calls[name]
+        for name in ("DescribeInstances", "DescribeVolumes", "DescribeFileSystems", "DescribeTable", "ListRestoreJobs")
+    }
+    assert asked == {"DescribeInstances": 1, "DescribeVolumes": 2, "DescribeFileSystems": 1, "DescribeTable": 0, "ListRestoreJobs": 1}
+
+
+def test_a_table_with_another_name_is_found_by_its_job(sandbox: Any, run_module: Any, job: Any, source: str) -> None:
+    table = make(sandbox, "table", "orders-again")
+    job("COMPLETED", source, table)
+    assert [each["resource_arn"] for each in listed(sandbox, run_module)["restored_resources"]] == [table]
+
+
+def test_jobs_of_more_than_a_month_ago_are_not_looked_at(sandbox: Any, run_module: Any, source: str, created: str) -> None:
+    old = {"kind": "restore_job", "state": "COMPLETED", "region": REGION, "resource_arn": source, "iam_role_arn": ROLE}
+    for days, found in ((31, []), (29, [created])):
+        sandbox.control("POST", "/backup/events", {**old, "created_resource_arn": created, "seconds": days * 86400})
+        assert [each["resource_arn"] for each in listed(sandbox, run_module)["restored_resources"]] == found
 
 
 def test_jobs_that_run_are_listed(sandbox: Any, run_module: Any, job: Any, source: str) -> None:
