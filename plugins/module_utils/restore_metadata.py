@@ -73,11 +73,16 @@ RULES: dict[str, Rules] = {
         required={"targetTableName": "a name that no table of this Region has"},
         ignore_case=True,
     ),
+    # The original's name is known, too: sent back unnoticed, it would fail the restore late, with "already exists".
     "RDS": Rules(
-        left_out=DATABASE_LEFT_OUT, replaced_by={"AvailabilityZone": "DBSubnetGroupName"}, required={"DBInstanceIdentifier": DATABASE}
+        left_out=DATABASE_LEFT_OUT | {"DBInstanceIdentifier"},
+        replaced_by={"AvailabilityZone": "DBSubnetGroupName"},
+        required={"DBInstanceIdentifier": DATABASE},
     ),
     "Aurora": Rules(
-        left_out=DATABASE_LEFT_OUT, replaced_by={"AvailabilityZones": "DBSubnetGroupName"}, required={"DBClusterIdentifier": DATABASE}
+        left_out=DATABASE_LEFT_OUT | {"DBClusterIdentifier"},
+        replaced_by={"AvailabilityZones": "DBSubnetGroupName"},
+        required={"DBClusterIdentifier": DATABASE},
     ),
     "EFS": Rules(
         defaults=lambda token: {"newFileSystem": "true", "Encrypted": "true", "PerformanceMode": "generalPurpose", "CreationToken": token},

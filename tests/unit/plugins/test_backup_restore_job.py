@@ -92,6 +92,27 @@ def test_check_mode_starts_nothing(run_module: Any, sandbox: Any, restore_args: 
     assert missing["msg"].startswith("metadata.targetTableName: missing")
 
 
+def test_database_without_a_name_of_its_own_is_refused_before_it_starts(
+    run_module: Any, sandbox: Any, restore_args: dict[str, Any], start_args: dict[str, Any]
+) -> None:
+    database = sandbox.client("rds").create_db_instance(
+        DBInstanceIdentifier="db",
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="admin1",
+        MasterUserPassword="AKIAIOSFODNN7EXAMPLE",
+    )
+    arn = database["DBInstance"]["DBInstanceArn"]
+    done = run_module(backup_job, {**start_args, "resource_arn": arn, "wait": True, "wait_timeout": 60})
+    args = {**restore_args, "recovery_point_arn": done["backup_job"]["recovery_point_arn"], "metadata": {}}
+    for check in (True, False):
+        assert run_module(backup_restore_job, args, check=check)["msg"].startswith("metadata.DBInstanceIdentifier: missing")
+    assert jobs(sandbox) == []
+    named = run_module(backup_restore_job, {**args, "metadata": {"DBInstanceIdentifier": "db-2"}, "wait": True, "wait_timeout": 60})
+    assert named["created_resource_arn"].endswith(":db:db-2")
+
+
 def test_failed_restore_tells_why_and_how_to_mend_it(run_module: Any, sandbox: Any, restore_args: dict[str, Any]) -> None:
     result = run_module(backup_restore_job, {**restore_args, "metadata": {"targetTableName": "orders"}, "wait": True})
     job_id, point = result["restore_job"]["restore_job_id"], restore_args["recovery_point_arn"]

@@ -63,7 +63,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, str]]] = [
     (
         "RDS",
         DATABASE,
-        {},
+        {"DBInstanceIdentifier": "db"},
         {"DBInstanceIdentifier": "db", "Engine": "postgres", "AvailabilityZone": "us-east-1c", "DBSubnetGroupName": "default"},
     ),
     (
@@ -114,6 +114,9 @@ def test_devices_name_no_snapshots() -> None:
     [
         ("EBS", {"availabilityZone": None}, "metadata.availabilityZone: missing, a restore of type EBS needs a zone of this Region"),
         ("DynamoDB", {"originalTableName": "a"}, "metadata.targetTableName: missing"),
+        ("RDS", DATABASE, "metadata.DBInstanceIdentifier: missing, a restore of type RDS needs a name that no database"),
+        ("Aurora", {"DBClusterIdentifier": "c"}, "metadata.DBClusterIdentifier: missing"),
+        ("Neptune", {"DBClusterIdentifier": "c"}, "metadata.DBClusterIdentifier: missing"),
         ("S3", {}, "metadata.DestinationBucketName: missing"),
         ("EFS", {}, "metadata.file-system-id: missing"),
         ("", {}, "metadata: AWS Backup knows nothing for a restore"),
