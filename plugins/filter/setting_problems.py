@@ -18,8 +18,10 @@ options:
   _input:
     description:
       - The settings by their names, C(drill_resource_arns), C(drill_targets), C(extra_tags), C(notifier_routes), C(notifier_vault_events),
-        C(restore_metadata_overrides), C(vault_completion_window_minutes), C(vault_delete_after_days), C(vault_schedule_expression),
-        C(vault_start_window_minutes).
+        C(restore_metadata_overrides), C(restore_testing_expectations), C(restore_testing_metadata_overrides), C(restore_testing_plan_name),
+        C(restore_testing_schedule_expression), C(restore_testing_schedule_timezone), C(restore_testing_selection_window_days),
+        C(restore_testing_start_window_hours), C(restore_testing_validation_window_hours), C(vault_completion_window_minutes),
+        C(vault_delete_after_days), C(vault_schedule_expression), C(vault_start_window_minutes).
       - Those that are left out are not checked. With C(region) and C(account_id), these are compared with C(drill_resource_arns), and
         whether C(name_prefix) can begin the names of C(drill_targets) is checked.
     type: dict
@@ -55,6 +57,12 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets im
     wanted_targets,
 )
 from ansible_collections.proven.aws_backup.plugins.module_utils.restore_overrides import override_problems
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing_settings import (
+    expectation_problems,
+    is_rate,
+    plan_name_problems,
+    timezone_problems,
+)
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import (
     FOR_EVER,
     LONGEST_RETENTION,
@@ -85,6 +93,14 @@ def setting_problems(settings: Mapping[str, Any]) -> list[str]:
         "vault_start_window_minutes": lambda value: _minutes(value, SHORTEST_START_WINDOW),
         "vault_completion_window_minutes": lambda value: _minutes(value, _number(settings.get("vault_start_window_minutes")) or 0, 1),
         "vault_delete_after_days": _days,
+        "restore_testing_plan_name": plan_name_problems,
+        "restore_testing_schedule_expression": lambda value: iter(()) if is_rate(value) else _schedule(value),
+        "restore_testing_schedule_timezone": timezone_problems,
+        "restore_testing_start_window_hours": lambda value: _whole(value, 1, 168, "hours"),
+        "restore_testing_selection_window_days": lambda value: _whole(value, 1, 365, "days"),
+        "restore_testing_validation_window_hours": lambda value: _whole(value, 0, 168, "hours"),
+        "restore_testing_metadata_overrides": lambda value: override_problems(value, {}),
+        "restore_testing_expectations": expectation_problems,
     }
     return [f"{name}: {problem}" for name, check in checks.items() if name in settings for problem in check(settings[name])]
 
@@ -105,6 +121,12 @@ def _minutes(value: Any, shortest: int, more: int = 0) -> Iterator[str]:
     if minutes is None or not shortest + more <= minutes <= LONGEST_WINDOW:
         than = "more than the start window, " if more else ""
         yield f"{value!r} is no whole number from {shortest + more} to {LONGEST_WINDOW} ({than}in minutes)"
+
+
+def _whole(value: Any, least: int, most: int, unit: str) -> Iterator[str]:
+    number = _number(value)
+    if number is None or not least <= number <= most:
+        yield f"{value!r} is no whole number from {least} to {most} (in {unit})"
 
 
 def _schedule(value: Any) -> Iterator[str]:

@@ -54,7 +54,8 @@ class Wanted:
         iam_role_arn: the role that AWS Backup is to assume.
         copy_role_arn: the role that AWS Backup is to copy recovery points with.
         permissions: by action, the ARN of what the caller is to do it to.
-        function_role_arn: the role that the notifier's function is to assume.
+        function_role_arns: the roles that Lambda functions are to assume, first the notifier's.
+        tests_restores: whether the role that AWS Backup is to assume is also for a restore testing plan.
         kms_key_ids: keys, by ID, ARN or alias, which need not exist yet.
         sns_topic_arns: topics that AWS Backup is to publish to, which need not exist yet.
         vpc_names: the tag Name of each VPC to create, which may exist.
@@ -69,7 +70,8 @@ class Wanted:
     iam_role_arn: str | None = None
     copy_role_arn: str | None = None
     permissions: tuple[tuple[str, str], ...] = ()
-    function_role_arn: str | None = None
+    function_role_arns: tuple[str, ...] = ()
+    tests_restores: bool = False
     kms_key_ids: tuple[str, ...] = ()
     sns_topic_arns: tuple[str, ...] = ()
     vpc_names: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ CHECK = "permission"
 SESSION = re.compile(r"arn:[\w-]+:sts::\d{12}:assumed-role/([^/]+)/.*")
 ROOT = re.compile(r"arn:[\w-]+:iam::\d{12}:root")
 SERVICE = "backup.amazonaws.com"
+SERVICE_OF_TESTS = "restore-testing.backup.amazonaws.com"
 POLICY_FOR_RESTORES = "service-role/AWSBackupServiceRolePolicyForRestores"
 
 POINTS = {
@@ -76,8 +77,12 @@ def simulate(client: BaseClient, policy_source_arn: str, action: str, resource_a
 
 def checks_of_passing(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:
     """Whether the caller may pass each role to its service."""
-    passed = {wanted.iam_role_arn: SERVICE, wanted.function_role_arn: "lambda.amazonaws.com"}
-    return _checks(client, place, [Question("iam:PassRole", arn, service) for arn, service in passed.items() if arn])
+    services = [SERVICE, *([SERVICE_OF_TESTS] if wanted.tests_restores else [])] if wanted.iam_role_arn else []
+    passing = [Question("iam:PassRole", str(wanted.iam_role_arn), service) for service in services]
+    several = len(wanted.function_role_arns) > 1
+    for arn in wanted.function_role_arns:
+        passing.append(Question("iam:PassRole", arn, "lambda.amazonaws.com", of=arn.rpartition("/")[2] if several else ""))
+    return _checks(client, place, passing)
 
 
 def checks_of_restoring(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:

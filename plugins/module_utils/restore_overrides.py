@@ -23,8 +23,8 @@ DECIDED = {
 """By target, the metadata by which what is restored has a name of its own and is shut off, so that the original is only read."""
 
 
-def override_problems(value: Any) -> Iterator[str]:
-    """What is wrong with metadata, by target, that restores are to be told otherwise."""
+def override_problems(value: Any, decided: Mapping[str, tuple[str, ...]] = DECIDED) -> Iterator[str]:
+    """What is wrong with metadata, by target, that restores are to be told otherwise, but for what is decided, by target."""
     if not isinstance(value, Mapping):
         yield f"{value!r} is no dictionary of targets and their metadata"
         return
@@ -34,8 +34,10 @@ def override_problems(value: Any) -> Iterator[str]:
         elif not isinstance(metadata, Mapping):
             yield f"{metadata!r} of {target} is no dictionary of metadata, such as {{InstanceType: t3.small}}"
         else:
-            yield from (f"{key!r} of {target} is decided by the proof itself" for key in metadata if _is_decided(target, key))
+            yield from (
+                f"{key!r} of {target} is decided by the proof itself" for key in metadata if _is_one_of(key, decided.get(target, ()))
+            )
 
 
-def _is_decided(target: str, key: Any) -> bool:
-    return str(key).lower() in {name.lower() for name in DECIDED.get(target, ())}
+def _is_one_of(key: Any, names: tuple[str, ...]) -> bool:
+    return str(key).lower() in {name.lower() for name in names}

@@ -76,9 +76,15 @@ options:
     description: By action of IAM, for example C(sqs:DeleteMessage), the ARN of what the caller is to do it to.
     type: dict
     default: {}
-  function_role_arn:
-    description: The role of a Lambda function that the caller is to pass, which need not exist.
-    type: str
+  function_role_arns:
+    description: The roles of Lambda functions that the caller is to pass, which need not exist.
+    type: list
+    elements: str
+    default: []
+  tests_restores:
+    description: Whether O(iam_role_arn) is to be passed to a restore testing plan, too.
+    type: bool
+    default: false
   kms_key_ids:
     description: KMS keys, by ID, ARN, or alias, which need not exist.
     type: list
@@ -185,8 +191,8 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_run import FAMILIES, USUAL, find_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_role_arn
 
-LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns", "vpc_names", "db_instance_names")
-TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "copy_role_arn", "function_role_arn")
+LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns", "vpc_names", "db_instance_names", "function_role_arns")
+TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "copy_role_arn")
 NUMBERS = ("delete_after_days", "start_window_minutes", "completion_window_minutes")
 
 
@@ -199,18 +205,19 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
     for option in ("resource_arns", "sns_topic_arns"):
         for arn in params[option]:
             check_arn(option, arn)
-    for option in ("iam_role_arn", "copy_role_arn", "function_role_arn"):
-        if params[option]:
-            check_role_arn(params[option])
+    for arn in (params["iam_role_arn"], params["copy_role_arn"], *params["function_role_arns"]):
+        if arn:
+            check_role_arn(arn)
     given: dict[str, Any] = {name: tuple(params[name]) if name in LISTS else params[name] for name in (*LISTS, *TEXTS, *NUMBERS)}
     permissions = {str(action): str(arn) for action, arn in params["permissions"].items()}
-    return Wanted(**given, permissions=tuple(permissions.items()))
+    return Wanted(**given, permissions=tuple(permissions.items()), tests_restores=params["tests_restores"])
 
 
 def main() -> None:
     argument_spec: dict[str, Any] = {
         "checks": {"type": "list", "elements": "str", "choices": list(FAMILIES), "default": list(USUAL)},
         "permissions": {"type": "dict", "default": {}},
+        "tests_restores": {"type": "bool", "default": False},
         **{name: {"type": "list", "elements": "str", "default": [], "no_log": False} for name in LISTS},
         **{name: {"type": "str"} for name in TEXTS},
         **{name: {"type": "int"} for name in NUMBERS},

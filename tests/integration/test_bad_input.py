@@ -48,6 +48,10 @@ def test_every_bad_setting_of_the_deployment_is_named_before_anything_is_created
             notifier_vault_events=["BACKUP_JOB_DONE"],
             vault_schedule_expression="hourly",
             vault_delete_after_days="a week",
+            restore_testing_enabled=True,
+            restore_testing_schedule_expression="weekly",
+            restore_testing_start_window_hours=0,
+            restore_testing_metadata_overrides={"mysql": {}},
         )
         .failed()
         .error
@@ -57,6 +61,9 @@ def test_every_bad_setting_of_the_deployment_is_named_before_anything_is_created
         "notifier_vault_events: 'BACKUP_JOB_DONE' is not known; known are ACCESS_POINT_AVAILABLE",
         "vault_schedule_expression: 'hourly' is no cron expression of six fields",
         "vault_delete_after_days: 'a week' is no whole number from 1 to 36500",
+        "restore_testing_schedule_expression: 'weekly' is no cron expression of six fields",
+        "restore_testing_start_window_hours: 0 is no whole number from 1 to 168 (in hours)",
+        "restore_testing_metadata_overrides: 'mysql' is not known; known are ec2,",
     ):
         assert problem in error
     assert playbooks.sandbox.client("iam").list_roles(PathPrefix="/proven-backup/")["Roles"] == []

@@ -14,7 +14,7 @@ from .conftest import ACCOUNT, Ask, allow
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/stage/backup"
 FUNCTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/stage/notifier"
-WANTED = {"iam_role_arn": ROLE, "function_role_arn": FUNCTION_ROLE, "backup_vault_name": "nightly"}
+WANTED = {"iam_role_arn": ROLE, "function_role_arns": [FUNCTION_ROLE], "backup_vault_name": "nightly"}
 ASKING = allow("iam:SimulatePrincipalPolicy", "iam:GetRole")
 Session = Callable[..., dict[str, str]]
 
@@ -45,6 +45,18 @@ def test_a_caller_who_may_pass_one_of_the_roles(ask: Ask, session: Session) -> N
         "no policy of the caller allows it",
         f"allow the caller iam:PassRole on {FUNCTION_ROLE} with iam:PassedToService lambda.amazonaws.com (docs/permissions.md)",
     )
+
+
+def test_a_restore_testing_plan_gets_the_role_too_and_a_second_function_its_own(ask: Ask, session: Session) -> None:
+    passing = allow("iam:PassRole", resource=ROLE, StringEquals={"iam:PassedToService": "backup.amazonaws.com"})
+    functions = [FUNCTION_ROLE, f"arn:aws:iam::{ACCOUNT}:role/stage/validator"]
+    wanted = {"checks": ["pass_role"], "iam_role_arn": ROLE, "function_role_arns": functions, "tests_restores": True}
+    assert results(ask(**wanted, **session(ASKING, passing, allow("iam:PassRole", resource=functions[0])))) == {
+        "iam:PassRole to backup.amazonaws.com": "passed",
+        "iam:PassRole to restore-testing.backup.amazonaws.com": "failed",
+        "iam:PassRole of notifier to lambda.amazonaws.com": "passed",
+        "iam:PassRole of validator to lambda.amazonaws.com": "failed",
+    }
 
 
 def test_an_explicit_deny(ask: Ask, session: Session) -> None:
