@@ -55,6 +55,8 @@ class Wanted:
         copy_role_arn: the role that AWS Backup is to copy recovery points with.
         permissions: by action, the ARN of what the caller is to do it to.
         function_role_arns: the roles that Lambda functions are to assume, first the notifier's.
+        secret_references: where secrets are kept that the notifier's function is to read, as ssm:<name> or secretsmanager:<name>.
+        secret_key_arns: the keys that its role is allowed to decrypt with.
         tests_restores: whether the role that AWS Backup is to assume is also for a restore testing plan.
         kms_key_ids: keys, by ID, ARN or alias, which need not exist yet.
         sns_topic_arns: topics that AWS Backup is to publish to, which need not exist yet.
@@ -71,6 +73,8 @@ class Wanted:
     copy_role_arn: str | None = None
     permissions: tuple[tuple[str, str], ...] = ()
     function_role_arns: tuple[str, ...] = ()
+    secret_references: tuple[str, ...] = ()
+    secret_key_arns: tuple[str, ...] = ()
     tests_restores: bool = False
     kms_key_ids: tuple[str, ...] = ()
     sns_topic_arns: tuple[str, ...] = ()

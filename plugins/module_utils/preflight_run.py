@@ -17,6 +17,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils import (
     preflight_quotas,
     preflight_region,
     preflight_role,
+    preflight_secrets,
     preflight_topic,
     preflight_vault,
 )
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 CREDENTIALS = "credentials"
 AT_A_TIME = 8
 
-USUAL = ("region", "role", "pass_role", "start_job", "key", "topic", "vault", "jobs", "quotas")
+USUAL = ("region", "role", "pass_role", "start_job", "key", "topic", "secrets", "vault", "jobs", "quotas")
 """The families that are about backups."""
 
 FAMILIES: dict[str, Callable[[ClientFactory, Wanted, Place], list[Check]]] = {
@@ -52,6 +53,7 @@ FAMILIES: dict[str, Callable[[ClientFactory, Wanted, Place], list[Check]]] = {
     "permissions": preflight_caller.checks_of_permissions,
     "key": preflight_key.checks,
     "topic": preflight_topic.checks,
+    "secrets": preflight_secrets.checks,
     "vault": preflight_vault.checks,
     "copy_vault": preflight_vault.checks_of_destination,
     "jobs": preflight_jobs.checks,

@@ -20,7 +20,8 @@ notes:
   - Needs, by the family of checks, V(region) C(backup:DescribeRegionSettings) and C(s3:GetBucketVersioning), V(role) C(iam:GetRole) and
     C(iam:ListAttachedRolePolicies), V(pass_role), V(start_job), V(start_restore), V(start_copy) and V(permissions) C(iam:GetRole) and
     C(iam:SimulatePrincipalPolicy), V(key) C(backup:DescribeBackupVault), C(backup:ListBackupVaults), C(kms:DescribeKey) and
-    C(kms:GetKeyPolicy), V(topic) C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault)
+    C(kms:GetKeyPolicy), V(topic) C(sns:GetTopicAttributes), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(secrets)
+    C(ssm:DescribeParameters), C(secretsmanager:DescribeSecret), C(kms:DescribeKey) and C(kms:GetKeyPolicy), V(vault)
     C(backup:DescribeBackupVault) and C(backup:ListBackupVaults), V(copy_vault) these and C(backup:GetBackupVaultAccessPolicy), V(jobs)
     C(backup:ListBackupJobs), V(restore_jobs) C(backup:ListRestoreJobs), V(place_quotas) C(ec2:DescribeVpcs), C(rds:DescribeDBInstances)
     and C(servicequotas:GetServiceQuota), V(quotas) these and C(backup:ListBackupVaults), C(backup:ListBackupPlans),
@@ -43,13 +44,14 @@ options:
       - permissions
       - key
       - topic
+      - secrets
       - vault
       - copy_vault
       - jobs
       - restore_jobs
       - quotas
       - place_quotas
-    default: [region, role, pass_role, start_job, key, topic, vault, jobs, quotas]
+    default: [region, role, pass_role, start_job, key, topic, secrets, vault, jobs, quotas]
   resource_types:
     description: What is to be backed up, by the names that AWS Backup gives to types.
     type: list
@@ -92,6 +94,18 @@ options:
     default: []
   sns_topic_arns:
     description: Topics that AWS Backup is to publish to, which need not exist.
+    type: list
+    elements: str
+    default: []
+  secret_references:
+    description:
+      - Where secrets are kept that the first of O(function_role_arns) is to read, as C(ssm:) or C(secretsmanager:) and a name or an ARN.
+      - Their values are never read.
+    type: list
+    elements: str
+    default: []
+  secret_key_arns:
+    description: KMS keys that this role is allowed to decrypt with; an ARN may have C(*).
     type: list
     elements: str
     default: []
@@ -191,7 +205,17 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_run import FAMILIES, USUAL, find_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_role_arn
 
-LISTS = ("resource_types", "resource_arns", "kms_key_ids", "sns_topic_arns", "vpc_names", "db_instance_names", "function_role_arns")
+LISTS = (
+    "resource_types",
+    "resource_arns",
+    "kms_key_ids",
+    "sns_topic_arns",
+    "vpc_names",
+    "db_instance_names",
+    "function_role_arns",
+    "secret_references",
+    "secret_key_arns",
+)
 TEXTS = ("backup_vault_name", "backup_plan_name", "iam_role_arn", "copy_role_arn")
 NUMBERS = ("delete_after_days", "start_window_minutes", "completion_window_minutes")
 

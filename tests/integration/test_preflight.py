@@ -74,15 +74,18 @@ def test_an_empty_account_passes_and_nothing_is_written(playbooks: Playbooks) ->
 def test_all_that_would_fail_is_told_at_once_and_stops_a_deployment(playbooks: Playbooks) -> None:
     playbooks.run("sandbox").succeeded()
     break_beforehand(playbooks)
-    run = playbooks.run("preflight", region=REGION).failed()
+    elsewhere = {"name": "ops", "type": "slack_webhook", "secret": "ssm:/ops/slack"}
+    targets = {"notifier_targets": [{"name": "slack", "type": "slack_webhook"}, elsewhere]}
+    run = playbooks.run("preflight", region=REGION, **targets).failed()
     failed = {(check, subject.strip().split(":")[0]) for result, check, subject in table(run.output) if result == "failed"}
-    assert failed == {("opt-in", "EC2"), ("quota", "backup vaults"), ("receiver", "slack")}
+    assert failed == {("opt-in", "EC2"), ("quota", "backup vaults"), ("receiver", "slack"), ("secret", "ssm")}
     command = f"aws backup update-region-settings --region {REGION} --resource-type-opt-in-preference EC2=true"
     assert f"-> {command}" in run.output
-    stopped = playbooks.run("deploy", "-vvv", region=REGION).failed()
+    stopped = playbooks.run("deploy", "-vvv", region=REGION, **targets).failed()
     for error in (run.error, stopped.error):
         assert f"opt-in, EC2: AWS Backup is not opted in to it in {REGION}. Remedy: {command}" in error
         assert "quota, backup vaults: 0 of 0 are used: AWS refuses another one. Remedy: ask for more under Service Quotas" in error
+        assert "secret, ssm:/ops/slack: there is no such SSM parameter in this account and Region. Remedy: create it" in error
         assert "receiver, slack: Slack does not take messages there: no_service. Remedy: make a new one" in error
     assert "SandboxIncomingWebhook01" not in stopped.output
     assert counts(playbooks) == NOTHING
