@@ -106,6 +106,8 @@ def test_a_broken_stage(playbooks: Playbooks) -> None:
     drill = playbooks.run("test_backup").failed()
     assert drill.error.count("Remedy: ") == 1
     assert "vault lock, proven-backup-dev: its lock takes backups" in drill.error
+    told = [check for result, check, _ in table(drill.output) if result == "failed"]
+    assert sorted(told) == ["KMS key", "KMS key", "role policies", "role trust", "topic encryption", "topic policy"]
     # A deployment mends the role, the key and the topic's policy by itself, but neither the lock nor the topic's encryption.
     playbooks.sandbox.client("backup", REGION).delete_backup_vault_lock_configuration(BackupVaultName=NAME)
     topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:{NAME}-events"
