@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, Leftover, Stage
 from ansible_collections.proven.aws_backup.plugins.module_utils.restore_jobs import list_restore_jobs
-from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import RestoreJob, by_jobs, existing
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_search import RestoreJob, existing
 
 PLAN = ":restore-testing-plan:"
 LONGEST = timedelta(days=14)
@@ -19,9 +19,9 @@ LONGEST = timedelta(days=14)
 
 def find_test_restores(client: ClientFactory, stage: Stage) -> list[Leftover]:
     """What is still there of what the plan, which may itself be gone, had restored. AWS Backup deletes it after its validation."""
-    jobs = {job["RestoreJobId"]: job for job in list_restore_jobs(client("backup"), status="COMPLETED") if _is_of(job, stage)}
-    found = [each for each in by_jobs(list(jobs.values())) if jobs[str(each.restore_job_id)].get("DeletionStatus") != "SUCCESSFUL"]
-    return [_leftover(each.resource_arn, jobs[str(each.restore_job_id)]) for each in existing(client, found, list(jobs.values()))]
+    jobs = [job for job in list_restore_jobs(client("backup"), status="COMPLETED") if _is_of(job, stage)]
+    kept = {job["RestoreJobId"]: job for job in jobs if job.get("DeletionStatus") != "SUCCESSFUL"}
+    return [_leftover(each.resource_arn, kept[str(each.restore_job_id)]) for each in existing(client, list(kept.values()), None)]
 
 
 def _is_of(job: RestoreJob, stage: Stage) -> bool:
