@@ -17,7 +17,7 @@ from tests.integration.conftest import Playbooks, Run
 
 pytestmark = pytest.mark.playbook
 
-REGION, COPY_REGION = "us-west-2", "eu-central-1"
+REGION, COPY_REGION, ZONE = "us-west-2", "eu-central-1", "us-west-2b"
 VAULT, COPIES = "proven-backup-dev", "proven-backup-dev-copies"
 TARGETS = ["ec2", "ebs", "dynamodb", "efs", "s3"]
 MARKED = {
@@ -32,7 +32,8 @@ Report = dict[str, Any]
 @pytest.fixture(autouse=True, scope="module")
 def backed_up(playbooks: Playbooks) -> None:
     """A stage with five targets, each with a recovery point; those of a protected instance with a profile, and of a smaller volume."""
-    playbooks.run("deploy", region=REGION, drill_targets=TARGETS).succeeded()
+    # Not the first zone by name, in which a restore would come without being told.
+    playbooks.run("deploy", region=REGION, drill_targets=TARGETS, target_availability_zone=ZONE).succeeded()
     ec2, iam = playbooks.sandbox.client("ec2", REGION), playbooks.sandbox.client("iam")
     mine = [{"Name": f"tag:{key}", "Values": [MARKED[key]]} for key in ("Project", "Stage")]
     instance = ec2.describe_instances(Filters=mine)["Reservations"][0]["Instances"][0]
@@ -123,8 +124,21 @@ def interrupt_at(playbooks: Playbooks, task: str, **extra: object) -> None:
     assert seen, f"test_restore.yml has no task {task}"
 
 
-def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]]) -> None:
-    run = restore(playbooks, drill_rpo_limit_seconds=3600, drill_rto_limit_seconds=600).succeeded()
+IN_ITS_ZONE = f"""
+- name: Look at the volume
+  amazon.aws.ec2_vol_info:
+    filters: {{volume-id: "{{{{ restored_resource.identifier }}}}"}}
+  register: found
+  failed_when: found.volumes[0].zone != '{ZONE}'
+  when: restored_resource.target == 'ebs'
+"""
+
+
+def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]], tmp_path: Path) -> None:
+    checks = tmp_path / "checks.yml"
+    checks.write_text(IN_ITS_ZONE)
+    limits = {"drill_rpo_limit_seconds": 3600, "drill_rto_limit_seconds": 600}
+    run = restore(playbooks, **limits, restore_checks=str(checks)).succeeded()
     report = report_of(playbooks)
     assert (report["verdict"], report["reason"], report["kind"]) == ("passed", "", "test_restore")
     assert report["limits"] == {"rpo_seconds": 3600, "rto_seconds": 600}
@@ -145,6 +159,9 @@ def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]]) -> Non
         assert target["created_resource_arn"] != target["resource_arn"]
         assert target["restore_job"]["source_resource_arn"] == target["resource_arn"]
     assert [line for line in run.output.splitlines() if "dynamodb" in line and "[passed]" in line and "COMPLETED" in line]
+    instance_id = by_target(report)["ec2"]["created_resource_arn"].rsplit("/", 1)[1]
+    reservations = playbooks.sandbox.client("ec2", REGION).describe_instances(InstanceIds=[instance_id])["Reservations"]
+    assert reservations[0]["Instances"][0]["Placement"]["AvailabilityZone"] == ZONE
     page = (playbooks.report_dir / report["run"] / "index.html").read_text()
     ec2 = by_target(report)["ec2"]
     evidence = (ec2["backup_job"]["backup_job_id"], ec2["notification"]["log_stream_name"], ec2["restore_job"]["restore_job_id"])
