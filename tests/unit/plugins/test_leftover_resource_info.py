@@ -26,7 +26,6 @@ TOPIC = f"arn:aws:sns:{SCOPE}:ours"
 QUEUE = f"arn:aws:sqs:{SCOPE}:ours"
 ALIAS = f"arn:aws:kms:{SCOPE}:alias/ours"
 LOG_GROUP = f"arn:aws:logs:{SCOPE}:log-group:/aws/lambda/ours"
-RESTORES = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"
 PARAMETER = f"arn:aws:ssm:{SCOPE}:parameter/ours/secret"
 NAMED = [VAULT, FUNCTION, TOPIC, QUEUE, ALIAS, LOG_GROUP, PARAMETER]
 
@@ -154,7 +153,7 @@ def test_copies_into_the_vault_and_restores_out_of_it_are_left(sandbox: Any, loo
 def run_plan(sandbox: Any, role_arn: str, table_arn: str) -> str:
     """Have a restore testing plan "ours_1" restore a table, and delete the plan; returns the restore job, which nobody validates."""
     backup = sandbox.client("backup")
-    sandbox.client("iam").attach_role_policy(RoleName="backup", PolicyArn=RESTORES)
+    sandbox.let_restore("backup")
     backup.create_backup_vault(BackupVaultName="tested")
     job = backup.start_backup_job(BackupVaultName="tested", ResourceArn=table_arn, IamRoleArn=role_arn)["BackupJobId"]
     wait_for_end(backup, job)
