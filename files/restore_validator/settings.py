@@ -10,7 +10,7 @@ from typing import Any
 
 FILE = Path(__file__).resolve().parent.parent / "settings.json"
 KNOWN = {"notifier_function", "expectations", "poll_seconds"}
-KNOWN_OF_AN_EXPECTATION = {"may_be_empty", "items", "objects"}
+KNOWN_OF_AN_EXPECTATION = {"may_be_empty", "canary", "items", "objects"}
 
 
 class SettingsError(Exception):
@@ -23,11 +23,13 @@ class Expectation:
 
     Attributes:
         may_be_empty: whether a table without items, or a bucket without objects, is good.
+        canary: whether a table or a bucket must hold the playbooks' marker, as it was written.
         items: of a table: items that it must have, each with its key and any further attributes, as {"id": "1", "amount": 5}.
         objects: of a bucket: the keys of objects that it must have, each with its text; None: whatever it holds.
     """
 
     may_be_empty: bool = False
+    canary: bool = False
     items: tuple[Mapping[str, Any], ...] = ()
     objects: Mapping[str, str | None] = field(default_factory=dict)
 
@@ -88,7 +90,7 @@ def _expectation(arn: str, given: Any) -> Expectation:
     items, objects = given.get("items") or [], given.get("objects") or {}
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items) or not isinstance(objects, dict):
         raise SettingsError(f"the expectation of {arn}: items is a list of objects, and objects an object of texts")
-    return Expectation(bool(given.get("may_be_empty")), tuple(items), objects)
+    return Expectation(bool(given.get("may_be_empty")), bool(given.get("canary")), tuple(items), objects)
 
 
 def _check_members(what: str, given: Any, known: set[str]) -> None:

@@ -83,6 +83,10 @@ def test_a_new_table_is_not_empty_and_what_is_in_it_comes_back(playbooks: Playbo
     proofs.back_up()
     job = proofs.run()
     assert job["ValidationStatus"] == "SUCCESSFUL", job
+    proofs.sandbox.control("PUT", "/backup/outcomes", {"kind": "restore_job", "resource_arn": "*", "content": "altered"})
+    job = proofs.run()
+    proofs.sandbox.control("DELETE", "/backup/outcomes")
+    assert job["ValidationStatusMessage"].endswith(" has an altered canary.")
 
 
 def test_what_a_customers_key_encrypts_is_read_with_the_key_alone(playbooks: Playbooks) -> None:

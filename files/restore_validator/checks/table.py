@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from .. import canary
 from ..findings import Faulty
 from ..restored import Restored
 from ..settings import Expectation
@@ -22,10 +23,21 @@ def check(restored: Restored, expectation: Expectation) -> None:
     keys = [key["AttributeName"] for key in table["KeySchema"]]
     for item in expectation.items:
         _check_item(what, name, keys, item, restored.region)
-    if not expectation.items and not expectation.may_be_empty:
+    if expectation.canary:
+        canary.judge(what, _marker(what, name, table, restored.region), restored)
+    elif not expectation.items and not expectation.may_be_empty:
         found = ask(what, "dynamodb", "scan", {"TableName": name, "Limit": 1, "ConsistentRead": True}, restored.region)
         if not found.get("Items"):
             raise Faulty(f"{what} has no items.")
+
+
+def _marker(what: str, name: str, table: dict[str, Any], region: str) -> str | None:
+    """The canary's marker; None when there is none."""
+    types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+    key = {each["AttributeName"]: {types[each["AttributeName"]]: canary.KEYS[types[each["AttributeName"]]]} for each in table["KeySchema"]}
+    found = ask(what, "dynamodb", "get_item", {"TableName": name, "Key": key, "ConsistentRead": True}, region).get("Item", {})
+    marker: str | None = found.get(canary.ATTRIBUTE, {}).get("S")
+    return marker
 
 
 def _check_item(what: str, name: str, keys: list[str], item: Mapping[str, Any], region: str) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils.canary import digest, marker_of, new_marker
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
 from backup_notifier.aws import AwsError
 from restore_validator import checks, handler, verdicts
 from restore_validator.findings import NotReady
@@ -124,6 +126,63 @@ def test_objects(validate: Any, deploy: Any, restored: Any, bucket: Any) -> None
         deploy(expectations={source: {"objects": objects}})
         job = validate(restored(arn, "S3", source))
         assert job.get("ValidationStatusMessage") == (reason and f"The bucket awsbackup-restore-test-2 {reason}")
+
+
+BUCKET_ARN = "arn:aws:s3:::awsbackup-restore-test-2"
+MARKER = marker_of("0f1e2d3c")
+CANARIES = [
+    (None, "lost its canary."),
+    (MARKER, None),
+    ("0f1e2d3d" + MARKER[8:], "has an altered canary."),
+    ("altered", "has an altered canary."),
+]
+
+
+@pytest.mark.usefixtures("table", "bucket")
+@pytest.mark.parametrize(("arn", "kind"), [(TABLE_ARN, "DynamoDB"), (BUCKET_ARN, "S3")], ids=["table", "bucket"])
+def test_a_canary_that_the_playbooks_wrote(account: Any, validate: Any, deploy: Any, restored: Any, arn: str, kind: str) -> None:
+    deploy(expectations={SOURCE_ARN: {"canary": True}})
+    for marker, reason in CANARIES:
+        if marker:
+            kind_of(arn).write_canary(account.client, arn, marker)
+        job = validate(restored(arn, kind, SOURCE_ARN))
+        assert job["ValidationStatus"] == ("FAILED" if reason else "SUCCESSFUL")
+        assert job.get("ValidationStatusMessage", "").endswith(reason or "")
+
+
+@pytest.fixture
+def tagged_point(account: Any) -> Callable[[str], str]:
+    """Makes a recovery point that tells of a marker; returns its ARN."""
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    role = account.client("iam").create_role(RoleName="backup", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    account.let_back_up("backup")
+    backup = account.client("backup")
+    backup.create_backup_vault(BackupVaultName="nightly")
+    source = account.client("efs").create_file_system(CreationToken="x")["FileSystemArn"]
+
+    def made(marker: str) -> str:
+        tags = {"proven-aws-backup-canary-sha256": digest(marker)}
+        order = {"BackupVaultName": "nightly", "ResourceArn": source, "IamRoleArn": role, "RecoveryPointTags": tags}
+        job = backup.start_backup_job(**order)["BackupJobId"]
+        end = time.monotonic() + 60
+        while (found := backup.describe_backup_job(BackupJobId=job))["State"] != "COMPLETED" and time.monotonic() < end:
+            time.sleep(0.1)
+        return str(found["RecoveryPointArn"])
+
+    return made
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_canary_is_the_one_that_the_recovery_point_tells_of(
+    account: Any, validate: Any, deploy: Any, restored: Any, tagged_point: Callable[[str], str]
+) -> None:
+    deploy(expectations={SOURCE_ARN: {"canary": True}})
+    kind_of(BUCKET_ARN).write_canary(account.client, BUCKET_ARN, MARKER)
+    for marker, status in ((MARKER, "SUCCESSFUL"), (new_marker(), "FAILED")):
+        event = {**restored(BUCKET_ARN, "S3", SOURCE_ARN), "resources": [tagged_point(marker)]}
+        job = validate(event)
+        assert job["ValidationStatus"] == status
+    assert job["ValidationStatusMessage"].endswith("has another canary than its recovery point tells of.")
 
 
 def make(account: Any, kind: str) -> str:
