@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.kms_keys import describe_key, get_key_policy
 from ansible_collections.proven.aws_backup.plugins.module_utils.policy_documents import decide
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.client import BaseClient
 
 CHECK = "KMS key"
 USES = ("kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant")
@@ -26,18 +25,6 @@ REMEDIES = {
     "PendingDeletion": "aws kms cancel-key-deletion --key-id {key}, then aws kms enable-key --key-id {key}",
     "PendingImport": "import its key material",
 }
-
-
-@aws_call("describe the KMS key {key_id}", missing=None, missing_codes=("NotFoundException",))
-def describe_key(client: BaseClient, key_id: str) -> dict[str, Any] | None:
-    """The key's metadata; None when there is no such key or alias."""
-    return client.describe_key(KeyId=key_id)["KeyMetadata"]
-
-
-@aws_call("read the policy of the KMS key {key_id}")
-def get_key_policy(client: BaseClient, key_id: str) -> str:
-    """The key's policy as JSON."""
-    return client.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"]
 
 
 def remedy_of(key: dict[str, Any]) -> str:

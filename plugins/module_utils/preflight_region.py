@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.buckets import get_bucket_versioning
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted, once
 
@@ -24,12 +25,6 @@ RESOURCE = "resource"
 def describe_region_settings(client: BaseClient) -> dict[str, bool]:
     """Whether each resource type is opted in."""
     return client.describe_region_settings().get("ResourceTypeOptInPreference", {})
-
-
-@aws_call("read the versioning of the bucket {bucket}", missing=None, missing_codes=("NoSuchBucket",))
-def get_bucket_versioning(client: BaseClient, bucket: str) -> str | None:
-    """Enabled, Suspended, or empty when it was never enabled; None when there is no such bucket."""
-    return client.get_bucket_versioning(Bucket=bucket).get("Status", "")
 
 
 def checks(client: ClientFactory, wanted: Wanted, place: Place) -> list[Check]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.kms_keys import describe_key, get_key_policy
 from ansible_collections.proven.aws_backup.plugins.module_utils.policy_documents import decide
 from ansible_collections.proven.aws_backup.plugins.module_utils.preflight import Check, ClientFactory, Finding, Place, Wanted
-from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_key import describe_key, get_key_policy, remedy_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.preflight_key import remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

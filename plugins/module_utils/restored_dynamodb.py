@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list, boto3_tag_list_to_ansible_dict
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags import read_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts, facts, name_in
 
 GONE = ("ResourceNotFoundException", "TableNotFoundException")
@@ -30,7 +31,7 @@ def read(client: ClientFactory, resource_arn: str) -> Facts | None:
         table["TableStatus"],
         "ACTIVE",
         ("INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVED"),
-        boto3_tag_list_to_ansible_dict(_list_tags(client("dynamodb"), resource_arn)),
+        read_tags(client, resource_arn) or {},
         key_schema=[{"name": key["AttributeName"], "type": key["KeyType"]} for key in table["KeySchema"]],
         encrypted=table.get("SSEDescription", {}).get("SSEType", "AWS_OWNED"),
         size_bytes=table.get("TableSizeBytes"),
@@ -93,11 +94,6 @@ def _describe_existing(client: Any, table_name: str) -> dict[str, Any]:
 @aws_call("list the tables")
 def _list(client: Any) -> list[str]:
     return client.get_paginator("list_tables").paginate().build_full_result()["TableNames"]
-
-
-@aws_call("read the tags of {resource_arn}", missing=[], missing_codes=GONE)
-def _list_tags(client: Any, resource_arn: str) -> list[dict[str, str]]:
-    return client.get_paginator("list_tags_of_resource").paginate(ResourceArn=resource_arn).build_full_result()["Tags"]
 
 
 @aws_call("tag {resource_arn}")

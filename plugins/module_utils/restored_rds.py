@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list, boto3_tag_list_to_ansible_dict
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags import read_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts, facts, name_in
 
 GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBClusterNotFoundFault")
@@ -28,7 +29,7 @@ def read_instance(client: ClientFactory, resource_arn: str) -> Facts | None:
         instance["DBInstanceStatus"],
         "available",
         FAILED,
-        _tags(client, resource_arn),
+        read_tags(client, resource_arn) or {},
         engine=instance["Engine"],
         engine_version=instance.get("EngineVersion"),
         size_gib=instance.get("AllocatedStorage"),
@@ -48,7 +49,7 @@ def read_cluster(client: ClientFactory, resource_arn: str) -> Facts | None:
         cluster["Status"],
         "available",
         FAILED,
-        _tags(client, resource_arn),
+        read_tags(client, resource_arn) or {},
         engine=cluster["Engine"],
         engine_version=cluster.get("EngineVersion"),
         encrypted=bool(cluster.get("StorageEncrypted")),
@@ -99,16 +100,12 @@ def list_clusters(client: ClientFactory, prefix: str) -> list[str]:
 
 def read_canary(client: ClientFactory, resource_arn: str) -> str | None:
     """The value of the marker's tag."""
-    return _tags(client, resource_arn).get(NAME)
+    return (read_tags(client, resource_arn) or {}).get(NAME)
 
 
 def write_canary(client: ClientFactory, resource_arn: str, marker: str) -> None:
     """Tag an instance or a cluster with the marker."""
     _add_tags(client("rds"), resource_arn, {NAME: marker})
-
-
-def _tags(client: ClientFactory, resource_arn: str) -> dict[str, str]:
-    return boto3_tag_list_to_ansible_dict(_list_tags(client("rds"), resource_arn))
 
 
 @aws_call("describe the database {identifier}", missing=None, missing_codes=GONE)
@@ -129,11 +126,6 @@ def _list_instances(client: Any) -> list[dict[str, Any]]:
 @aws_call("list the clusters")
 def _list_clusters(client: Any) -> list[dict[str, Any]]:
     return client.get_paginator("describe_db_clusters").paginate().build_full_result()["DBClusters"]
-
-
-@aws_call("read the tags of {resource_arn}", missing=[], missing_codes=GONE)
-def _list_tags(client: Any, resource_arn: str) -> list[dict[str, str]]:
-    return client.list_tags_for_resource(ResourceName=resource_arn)["TagList"]
 
 
 @aws_call("tag {resource_arn}")

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list, boto3_tag_list_to_ansible_dict
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
+from ansible_collections.proven.aws_backup.plugins.module_utils.buckets import get_bucket_versioning
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags import read_tags
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts, facts, name_in
 
 GONE = ("NoSuchBucket", "404", "NotFound")
-NO_TAGS = ("NoSuchTagSet", "NoSuchTagSetError", *GONE)
 NO_OBJECT = ("NoSuchKey", "404")
 NO_BLOCK = ("NoSuchPublicAccessBlockConfiguration",)
 NO_ENCRYPTION = ("ServerSideEncryptionConfigurationNotFoundError",)
@@ -32,8 +33,8 @@ def read(client: ClientFactory, resource_arn: str) -> Facts | None:
         "available",
         "available",
         (),
-        boto3_tag_list_to_ansible_dict(_get_tags(s3, bucket)),
-        versioning=_get_versioning(s3, bucket) or "Disabled",
+        read_tags(client, resource_arn) or {},
+        versioning=get_bucket_versioning(s3, bucket) or "Disabled",
         encrypted=_get_encryption(s3, bucket),
         blocks_public_access=_blocks_public_access(s3, bucket),
     )
@@ -42,7 +43,7 @@ def read(client: ClientFactory, resource_arn: str) -> Facts | None:
 def tag(client: ClientFactory, resource_arn: str, tags: dict[str, str]) -> None:
     """Set tags on a bucket; S3 takes only all of them together."""
     s3, bucket = client("s3"), name_in(resource_arn)
-    _put_tags(s3, bucket, {**boto3_tag_list_to_ansible_dict(_get_tags(s3, bucket)), **tags})
+    _put_tags(s3, bucket, {**(read_tags(client, resource_arn) or {}), **tags})
 
 
 def delete(client: ClientFactory, resource_arn: str) -> None:
@@ -89,19 +90,9 @@ def _region(client: Any, bucket: str) -> str | None:
     return client.get_bucket_location(Bucket=bucket)["LocationConstraint"] or "us-east-1"
 
 
-@aws_call("read the tags of the bucket {bucket}", missing=[], missing_codes=NO_TAGS)
-def _get_tags(client: Any, bucket: str) -> list[dict[str, str]]:
-    return client.get_bucket_tagging(Bucket=bucket)["TagSet"]
-
-
 @aws_call("tag the bucket {bucket}")
 def _put_tags(client: Any, bucket: str, tags: dict[str, str]) -> None:
     client.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": ansible_dict_to_boto3_tag_list(tags)})
-
-
-@aws_call("read the versioning of the bucket {bucket}")
-def _get_versioning(client: Any, bucket: str) -> str | None:
-    return client.get_bucket_versioning(Bucket=bucket).get("Status")
 
 
 @aws_call("read the encryption of the bucket {bucket}", missing="AES256", missing_codes=NO_ENCRYPTION)

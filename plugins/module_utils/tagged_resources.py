@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.arn import parse_aws_arn
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.kms_keys import describe_key
 
 Resource = dict[str, Any]
 ClientFactory = Callable[[str], Any]
@@ -85,16 +86,6 @@ def describe_instance_states(client: Any, instance_ids: list[str]) -> dict[str, 
     pages = client.get_paginator("describe_instances").paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
     reservations = pages.build_full_result()["Reservations"]
     return {instance["InstanceId"]: instance["State"]["Name"] for reservation in reservations for instance in reservation["Instances"]}
-
-
-@aws_call("read the state of the tagged KMS key {key_arn}", missing=None, missing_codes=("NotFoundException",))
-def describe_key(client: Any, key_arn: str) -> dict[str, Any] | None:
-    """A key's metadata; None when AWS has forgotten the key.
-
-    Raises:
-        AnsibleBackupError: the call failed.
-    """
-    return client.describe_key(KeyId=key_arn)["KeyMetadata"]
 
 
 def split_pending_deletion(resources: list[Resource], client: ClientFactory) -> tuple[list[Resource], list[Resource]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from ansible_collections.proven.aws_backup.plugins.module_utils import errors, tagged_resources
+from ansible_collections.proven.aws_backup.plugins.module_utils import errors, kms_keys, tagged_resources
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.modules import tagged_resource_info
 from botocore.stub import Stubber
@@ -142,6 +142,6 @@ def test_a_denied_key_says_what_to_check() -> None:
     kms = boto3.client("kms", region_name="us-west-2", **credentials)
     with Stubber(kms) as stub:
         stub.add_client_error("describe_key", "AccessDeniedException")
-        with pytest.raises(AnsibleBackupError, match=r"^Failed to read the state of the tagged KMS key arn:aws:kms") as caught:
-            tagged_resources.describe_key(kms, "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+        with pytest.raises(AnsibleBackupError, match=r"^Failed to describe the KMS key arn:aws:kms") as caught:
+            kms_keys.describe_key(kms, "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab")
     assert str(errors.hint(caught.value.exception)).startswith("check the caller's IAM permissions")
