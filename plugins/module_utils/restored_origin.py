@@ -30,6 +30,11 @@ def _is_true(text: str) -> bool:
     return text.lower() == "true"
 
 
+def _number(text: str) -> int | None:
+    """A whole number; None for what is none, which tells nothing."""
+    return int(text) if text.isdecimal() else None
+
+
 DATABASE: dict[str, tuple[str, Reader]] = {
     "engine": ("Engine", str),
     "engine_version": ("EngineVersion", str),
@@ -37,8 +42,8 @@ DATABASE: dict[str, tuple[str, Reader]] = {
 }
 METADATA: dict[str, dict[str, tuple[str, Reader]]] = {
     "ec2:instance": {"instance_type": ("InstanceType", str)},
-    "ec2:volume": {"size_gib": ("volumeSize", int), "volume_type": ("volumeType", str), "encrypted": ("encrypted", _is_true)},
-    "rds:db": {**DATABASE, "size_gib": ("AllocatedStorage", int)},
+    "ec2:volume": {"size_gib": ("volumeSize", _number), "volume_type": ("volumeType", str), "encrypted": ("encrypted", _is_true)},
+    "rds:db": {**DATABASE, "size_gib": ("AllocatedStorage", _number)},
     "rds:cluster": DATABASE,
     "elasticfilesystem:file-system": {"performance_mode": ("PerformanceMode", str), "encrypted": ("Encrypted", _is_true)},
 }
@@ -69,6 +74,7 @@ def facts_told(resource_type: str, metadata: Mapping[str, Any], size_in_bytes: i
         told["size_gib"] = size_in_bytes // GIB
     for fact, (key, read) in METADATA.get(resource_type, {}).items():
         value = metadata.get(key, metadata.get(INFORMATIONAL + key))
-        if value not in (None, ""):
-            told[fact] = read(as_text(value))
+        read_value = None if value in (None, "") else read(as_text(value))
+        if read_value is not None:
+            told[fact] = read_value
     return told

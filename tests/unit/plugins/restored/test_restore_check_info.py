@@ -153,6 +153,7 @@ def test_a_recovery_point_that_is_gone_says_nothing(sandbox: Any, check: Any, po
         ("ec2:instance", {"InstanceType": "t3.micro", "SubnetId": "subnet-1"}, 10 * 1024**3, {"instance_type": "t3.micro", "size_gib": 10}),
         ("ec2:volume", {"encrypted": "false", "volumeType": None, "volumeSize": 3}, 0, {"encrypted": False, "size_gib": 3}),
         ("ec2:volume", {}, 1000, {}),
+        ("ec2:volume", {"volumeSize": "large"}, None, {}),
         (
             "rds:db",
             {"Engine": "mysql", "InformationalOnly:EngineVersion": "8.0.36"},
