@@ -189,7 +189,8 @@ def test_each_way_of_not_coming_back_has_its_reason(playbooks: Playbooks, before
         "    that: item == 22 or restored_resource.target != 'ec2'\n"
         "    fail_msg: >-\n"
         "      The restored {{ restored_resource.identifier }} of {{ restored_resource.source_resource_arn }}\n"
-        "      in {{ restored_resource.vpc_id }}, {{ restored_resource.subnet_ids | join }}, {{ restored_resource.security_group_id }} does not answer on {{ item }}.\n"
+        "      in {{ restored_resource.vpc_id }}, {{ restored_resource.subnet_ids | join }},\n"
+        "      {{ restored_resource.security_group_id }} does not answer on {{ item }}.\n"
         "  loop: [22, 80, 443]\n"
     )
     error = restore(playbooks, restore_checks=str(checks), drill_wait_timeout=25).failed().error
@@ -287,6 +288,7 @@ def test_a_copy_of_an_old_recovery_point_outlives_the_run(playbooks: Playbooks, 
     restore(playbooks, drill_targets=["s3"], restore_recovery_point_arn=arn, drill_copy_to_region=COPY_REGION).failed()
     (target,) = report_of(playbooks)["targets"]
     assert results(target)[f"It was copied to {COPY_REGION}"] == "passed", target["reason"]
+    assert {"name": "Its copy has its size", "result": "passed", "reason": ""} in target["checks"]
     assert target["copy_job"]["destination_recovery_point_lifecycle"] == {"delete_after_days": 5}
     assert target["rpo_seconds"] == pytest.approx(3.5 * 86400, abs=600)
     # A recovery point that the sandbox was given has nothing in it, and no job made it.
