@@ -302,8 +302,9 @@ def test_what_cannot_be_restored_is_said_before_anything_is_made(playbooks: Play
     missing = restore(playbooks, drill_targets=["dynamodb", "rds"]).failed()
     targets = by_target(report_of(playbooks))
     assert targets["dynamodb"]["verdict"] == "passed"
-    assert "rds" in missing.error
     assert "run playbooks/deploy.yml" in targets["rds"]["reason"]
+    assert f"rds: {targets['rds']['reason']}"[:80] in missing.error
+    assert list(results(targets["rds"]).values()) == ["failed", "not reached", "not reached", "not reached"]
     arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/none/backup/01"
     assert arn in restore(playbooks, restore_recovery_point_arn=arn).failed().error
     assert "restore_recovery_point_arn=foo is no ARN" in restore(playbooks, restore_recovery_point_arn="foo").failed().error
