@@ -16,6 +16,8 @@ REGION = "us-west-2"
 NAME, PLAN, TABLE = "proven-backup-dev", "proven_backup_dev", "proven-backup-dev-dynamodb"
 CANARY = {"id": {"S": "canary"}, "marker": {"S": "here I am"}}
 SETTINGS: dict[str, Any] = {"region": REGION, "drill_targets": ["dynamodb"], "restore_testing_enabled": True}
+# Long enough on the sandbox's clock for a redrive.
+SETTINGS["restore_testing_validation_window_hours"] = 168
 
 
 class Proofs:
@@ -33,16 +35,30 @@ class Proofs:
         job = self.backup.start_backup_job(BackupVaultName=NAME, ResourceArn=arn or self.table_arn, IamRoleArn=role)["BackupJobId"]
         wait_for(lambda: self.backup.describe_backup_job(BackupJobId=job)["State"] == "COMPLETED")
 
-    def run(self) -> dict[str, Any]:
-        """Run the plan now; returns the restore job as soon as it is validated and what it made is deleted."""
+    def start(self) -> str:
+        """Run the plan now; returns the ID of its only restore job."""
         order = {"restore_testing_plan_name": PLAN, "region": REGION}
         (job_id,) = self.sandbox.control("POST", "/backup/restore-testing", order)["restore_job_ids"]
+        return str(job_id)
+
+    def run(self) -> dict[str, Any]:
+        """Run the plan now; returns the restore job as soon as it is validated and what it made is deleted."""
+        return self.end_of(self.start())
+
+    def end_of(self, job_id: str) -> dict[str, Any]:
+        """A restore job as soon as it is validated and what it made is deleted."""
 
         def look() -> dict[str, Any]:
             job: dict[str, Any] = self.backup.describe_restore_job(RestoreJobId=job_id)
             return job if job.get("DeletionStatus") == "SUCCESSFUL" else {}
 
         return wait_for(look, 120)
+
+    def waiting(self) -> int:
+        """How many events the validator's dead-letter queue has to give."""
+        sqs, names = self.sandbox.client("sqs", REGION), ["ApproximateNumberOfMessages"]
+        url = sqs.get_queue_url(QueueName=f"{NAME}-unvalidated")["QueueUrl"]
+        return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"][names[0]])
 
     def alerts(self) -> list[str]:
         """The messages that tell of a validation."""
@@ -109,6 +125,23 @@ def test_what_a_customers_key_encrypts_is_read_with_the_key_alone(playbooks: Pla
     playbooks.run("deploy", **{**SETTINGS, **mine}, restore_testing_key_arns=[key]).succeeded()
     job = proofs.run()
     assert job["ValidationStatus"] == "SUCCESSFUL", job
+
+
+def test_what_the_validator_failed_on_is_redriven(playbooks: Playbooks) -> None:
+    proofs = Proofs(playbooks)
+    iam, policy = proofs.sandbox.client("iam"), {"RoleName": f"{NAME}-validator-{REGION}", "PolicyName": "validator"}
+    granted = iam.get_role_policy(**policy)["PolicyDocument"]
+    others = [each for each in granted["Statement"] if each["Sid"] != "SayWhatItFound"]
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({**granted, "Statement": others}))
+    job_id = proofs.start()
+    wait_for(lambda: proofs.waiting() == 1, 120)
+    left = playbooks.run("redrive").failed()
+    assert f"The queue {NAME}-unvalidated is not empty. 1 of 1 events remain" in left.error
+    assert f"The dead-letter queue of {NAME}-notifier is empty." in left.output
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps(granted))
+    assert f"{NAME}-validator: 1 events: 1 sent, 0 failed" in playbooks.run("redrive").succeeded().output
+    assert proofs.waiting() == 0
+    assert proofs.end_of(job_id)["ValidationStatus"] == "SUCCESSFUL"
 
 
 def test_switched_off_nothing_of_it_stays_and_cleanup_removes_all(playbooks: Playbooks) -> None:
