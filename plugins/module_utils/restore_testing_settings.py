@@ -16,7 +16,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing 
 
 RATE = re.compile(r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)")
 EXPECTED_OF = re.compile(r"arn:aws[\w-]*:(?:dynamodb:[\w-]+:\d{12}:table/[\w.-]+|s3:::[a-z0-9.-]+)")
-EXPECTATIONS: dict[str, type] = {"may_be_empty": bool, "items": list, "objects": dict}
+EXPECTATIONS: dict[str, type] = {"may_be_empty": bool, "canary": bool, "items": list, "objects": dict}
 """What may be expected of a table or bucket, and how it is given."""
 
 

@@ -16,7 +16,9 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets im
     RESTORED,
     RESTORED_SUFFIX,
 )
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing_settings import EXPECTATIONS
 from jinja2 import Environment
+from restore_validator.settings import KNOWN_OF_AN_EXPECTATION
 
 from tests.conftest import ROOT
 
@@ -73,7 +75,7 @@ def test_the_defaults_are_right() -> None:
             "restore_testing_expectations",
             {
                 "arn:aws:s3:::my-bucket": {"objects": {"canary.txt": None}},
-                "arn:aws:dynamodb:us-west-2:123456789012:table/My.table": {"items": [{"id": "1"}], "may_be_empty": False},
+                "arn:aws:dynamodb:us-west-2:123456789012:table/My.table": {"items": [{"id": "1"}], "may_be_empty": False, "canary": False},
             },
         ),
         ("extra_tags", {"CostCenter": 4711, "Billed": True, "Empty": ""}),
@@ -233,3 +235,7 @@ def test_what_can_begin_the_names_can_begin_those_of_what_is_restored() -> None:
         assert names[target] == f"{'a' * 39}{middle}{suffix}"
     assert max(len(names[target]) for target in (*RESTORED, "s3")) <= LONGEST_DATABASE_NAME
     assert "_" not in "".join(names.values())
+
+
+def test_what_may_be_expected_is_what_the_validator_knows() -> None:
+    assert set(EXPECTATIONS) == KNOWN_OF_AN_EXPECTATION
