@@ -31,7 +31,7 @@ def report(kind: str, targets: list[Report], start: datetime = START, seconds: f
         "kind": kind,
         "run": f"{kind}-sandbox-{REGION}-{start:%Y%m%dT%H%M%SZ}",
         "verdict": "failed" if reasons else "passed",
-        "reason": " ".join(reasons),
+        "reason": "\n".join(reasons),
         "started": f"{start:%Y-%m-%dT%H:%M:%SZ}",
         "ended": moment(seconds, start),
         "target": "sandbox",
@@ -120,13 +120,30 @@ def message(name: str, job: str) -> Report:
     return {"ts": "1795807276.563424", "text": text, "attachments": [{"color": "2eb67d", "blocks": blocks}]}
 
 
+def late(name: str, start: datetime = START) -> Report:
+    """A target that came back as it was, but over its limits."""
+    target = copy.deepcopy(restored(name, start, 6))
+    reason = "RPO exceeded: it was old. RTO exceeded: it took long."
+    limits = {"proof": "It came back soon enough", "result": "failed", "reason": reason, "detailed_by": "limits"}
+    return {**target, "verdict": "failed", "reason": reason, "links": [*target["links"], limits]}
+
+
+def unknown(name: str) -> Report:
+    """A target that is not deployed, so that nothing was backed up or restored."""
+    reason = f"there is no {name} with our tags: run playbooks/deploy.yml with it in drill_targets."
+    link = {"proof": "The recovery point is usable", "result": "failed", "reason": reason}
+    nothing: Report = {member: {} for member in ("recovery_point", "copy_job", "restore_job")} | {"checks": [], "phases": []}
+    return {"target": name, "resource_arn": "", "verdict": "failed", "reason": reason, "links": [link], **nothing}
+
+
 def lost(name: str, start: datetime = START) -> Report:
     """A target whose marker was not there after the restore."""
     target = copy.deepcopy(restored(name, start, 1.3))
     reason = "The marker is missing in what was restored: the item proven-canary is not in the table."
     target["checks"][1] |= {"result": "failed", "reason": reason}
     target["phases"][4]["result"] = "failed"
-    return {**target, "verdict": "failed", "reason": reason}
+    link = {"proof": "It is what was backed up", "result": "failed", "reason": reason, "detailed_by": "checks"}
+    return {**target, "verdict": "failed", "reason": reason, "links": [*target["links"], link]}
 
 
 def history() -> list[Report]:

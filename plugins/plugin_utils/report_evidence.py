@@ -54,7 +54,7 @@ def recovery_point_of(point: Mapping[str, Any], job: Mapping[str, Any]) -> Rows:
         ("Of", first_text(point, "resource_name") or first_text(job, "resource_name")),
         ("Type", first_text(point, "resource_type")),
         ("Status", first_text(point, "status")),
-        ("Size", "" if size_of(point, job) is None else size(size_of(point, job))),
+        ("Size", "- (AWS tells none)" if size_of(point, job) is None else size(size_of(point, job))),
         ("Created", moment_text(point.get("creation_date"))),
         ("Vault", first_text(point, "backup_vault_name")),
         ("Storage", first_text(point, "storage_class").lower()),
@@ -128,6 +128,6 @@ def rows(*pairs: tuple[str, str]) -> Rows:
 
 
 def size_of(*sources: Mapping[str, Any]) -> float | None:
-    """The size in bytes that the first of the sources knows; None when none does."""
+    """The size in bytes that the first of the sources knows; None when none does: where AWS tells no size, it says 0."""
     sizes = (first_number(source, "backup_size_in_bytes", "backup_size_bytes") for source in sources)
-    return next((found for found in sizes if found is not None), None)
+    return next(filter(None, sizes), None)

@@ -36,11 +36,11 @@ class Trend:
 
 @dataclass(frozen=True)
 class Series:
-    """A target in one place: its newest result and its figures over time."""
+    """A target in one place: its newest outcome and its figures over time."""
 
     target: str
     place: str
-    result: str
+    outcome: str
     trends: list[Trend]
 
 
@@ -64,6 +64,16 @@ def _when(run: Run) -> tuple[float, str]:
     return (run.started.timestamp() if run.started else 0.0, run.name)
 
 
+def latest_of(runs: list[Run]) -> list[Run]:
+    """The newest run of each kind in each place, from runs that are newest first; not where none has ever begun, as in a wrong Region."""
+    begun = {(run.kind, run.place) for run in runs if run.begun}
+    latest: dict[tuple[str, str], Run] = {}
+    for run in runs:
+        if (run.kind, run.place) in begun:
+            latest.setdefault((run.kind, run.place), run)
+    return list(latest.values())
+
+
 def series_of(runs: list[Run]) -> list[Series]:
     """Each target in each place, from runs that are newest first. Scenarios have no figures worth comparing."""
     found: dict[tuple[str, str], list[tuple[Run, Target]]] = defaultdict(list)
@@ -81,7 +91,7 @@ def _series(name: str, place: str, seen: list[tuple[Run, Target]]) -> Series:
         _trend("Backup job", [(run, target, target.job_seconds) for run, target in seen], time_unit, duration),
         _trend("Size", [(run, target, target.size_bytes) for run, target in seen], size_unit, size),
     ]
-    return Series(name, place, seen[0][1].result, [trend for trend in trends if trend.points])
+    return Series(name, place, seen[0][1].outcome, [trend for trend in trends if trend.points])
 
 
 def _trend(title: str, values: Values, unit: Unit, say: Callable[[float | None], str], limit: float | None = None) -> Trend:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import Target
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import Step, Target
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_view import Run
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_words import duration
 
@@ -60,20 +60,39 @@ def _cases(run: Run) -> Iterator[Case]:
 
 def _cases_of(target: Target) -> Iterator[Case]:
     """The target's steps, checks and figures; the target itself when it has none, or when it failed and none of them did."""
-    steps = [Case(target.name, step.name, step.result, step.reason or target.reason) for step in (*target.steps, *target.checks)]
+    checks = [_case_of(target, check) for check in target.checks]
+    limits = list(_limits_of(target))
+    details = {"checks": checks, "limits": limits}
+    cases = [*(_link_of(target, link, details.get(link.detailed_by, [])) for link in target.steps), *checks, *limits]
+    yield from cases
+    if not cases or (target.result == "failed" and not any(case.result == "failed" for case in cases)):
+        yield Case(target.name, f"{target.name} is proven", target.result, target.reason)
+
+
+def _case_of(target: Target, step: Step) -> Case:
+    return Case(target.name, step.name, step.result, step.reason or target.reason)
+
+
+def _link_of(target: Target, link: Step, details: list[Case]) -> Case:
+    """A link's case, which leaves a failure to the cases that tell more of it, so that it counts once."""
+    failed = [case.name for case in details if case.result == "failed"]
+    if link.result != "failed" or not failed:
+        return _case_of(target, link)
+    return Case(target.name, link.name, "left out", f"counted as: {', '.join(failed)}")
+
+
+def _limits_of(target: Target) -> Iterator[Case]:
     for figure in target.figures:
         if figure.limit is not None:
             told = f"{figure.name} {duration(figure.seconds)} is over the limit of {duration(figure.limit)}" if figure.exceeded else ""
             result = "failed" if figure.exceeded else "passed"
-            steps.append(Case(target.name, f"{figure.name} is within its limit", result, told, figure.seconds))
-    yield from steps
-    if not steps or (target.result == "failed" and not any(step.result == "failed" for step in steps)):
-        yield Case(target.name, f"{target.name} is proven", target.result, target.reason)
+            yield Case(target.name, f"{figure.name} is within its limit", result, told, figure.seconds)
 
 
 def _add_properties(suite: ElementTree.Element, run: Run) -> None:
     properties = ElementTree.SubElement(suite, "properties")
-    for name, value in run.facts:
+    started = {"Started": f"{run.started:%Y-%m-%dT%H:%M:%SZ}"} if run.started else {}
+    for name, value in (dict(run.facts) | started).items():
         ElementTree.SubElement(properties, "property", {"name": name.lower().replace(" ", "_"), "value": value})
     for target in run.targets:
         found = {"resource_arn": target.resource_arn, "backup_job_id": target.backup_job_id, "grade": target.grade}

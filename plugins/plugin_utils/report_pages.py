@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.proven.aws_backup.plugins.plugin_utils import report_words as words
-from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_history import series_of
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_history import latest_of, series_of
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_phases import Phase
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_pictures import (
     HAS_MATPLOTLIB,
@@ -44,11 +44,8 @@ def history_page(runs: list[Run]) -> str:
             for place, trend in enumerate(one.trends)
         ]
         pictures.append([Markup(picture) for picture in drawn])
-    latest: dict[tuple[str, str], Run] = {}
-    for run in runs:
-        latest.setdefault((run.kind, run.place), run)
     template = _environment().get_template("history.html.j2")
-    return template.render(runs=runs, latest=list(latest.values()), series=series, pictures=pictures, has_pictures=HAS_MATPLOTLIB)
+    return template.render(runs=runs, latest=latest_of(runs), series=series, pictures=pictures, has_pictures=HAS_MATPLOTLIB)
 
 
 def _phase_pictures(number: int, target: Target) -> dict[str, Markup]:

@@ -24,6 +24,8 @@ from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_phases im
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_values import first_text, mapping_of, mappings_of, number_of, text_of
 
 RESULTS = ("passed", "failed", "not reached", "left out")
+NOT_BEGUN = "not begun"
+"""The outcome of what failed before anything was backed up or restored, such as with a wrong setting."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Step:
     name: str
     result: str
     reason: str
+    detailed_by: str = ""
+    """What tells more of it, checks or limits: a failure there is the same one."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,18 @@ class Target:
     record: str
     message: Message | None
 
+    @property
+    def begun(self) -> bool:
+        """Whether there was something to back up or restore; without, nothing is known of its backups."""
+        if self.result == "passed" or (self.is_scenario and self.result == "failed"):
+            return True
+        return bool(self.resource_arn or self.recovery_point or self.phases or self.figures or self.checks)
+
+    @property
+    def outcome(self) -> str:
+        """Its result in a history."""
+        return self.result if self.begun else NOT_BEGUN
+
 
 def target_of(target: Mapping[str, Any], limits: Mapping[str, Any]) -> Target:
     """What a page shows of an item of a report's targets or scenarios, whatever it lacks."""
@@ -117,7 +133,7 @@ def _figures(rpo: float | None, rto: float | None, limits: Mapping[str, Any]) ->
 
 
 def _step(step: Mapping[str, Any], name: str) -> Step:
-    return Step(text_of(step.get(name)), result_of(step.get("result")), text_of(step.get("reason")))
+    return Step(text_of(step.get(name)), result_of(step.get("result")), text_of(step.get("reason")), text_of(step.get("detailed_by")))
 
 
 def result_of(value: Any) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_evidence import Rows, moment_text, rows
-from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import Target, result_of, target_of
+from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_target import NOT_BEGUN, Target, result_of, target_of
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_values import (
     first_text,
     mapping_of,
@@ -46,6 +46,16 @@ class Run:
     def title(self) -> str:
         """Its kind in words."""
         return KINDS.get(self.kind, self.kind.replace("_", " ") or "Test")
+
+    @property
+    def begun(self) -> bool:
+        """Whether it got as far as a target; without, nothing is known of any backup."""
+        return self.result == "passed" or any(target.begun for target in self.targets)
+
+    @property
+    def outcome(self) -> str:
+        """Its result in a history."""
+        return self.result if self.begun else NOT_BEGUN
 
     @property
     def seconds(self) -> float | None:

@@ -74,6 +74,47 @@ def test_limit_is_drawn_where_it_is_in_sight(write: Write, dest: Path, limit: in
     assert ("limit" in {text.text for text in rto.all("text")}) == is_drawn
 
 
+def test_run_that_never_began_is_no_failed_test(write: Write, dest: Path) -> None:
+    three_nights(write)
+    before = [card.one("header").text for card in history(dest).all("section", class_="series")]
+    mistakes = [
+        samples.report("test_restore", [], samples.START + timedelta(days=5), reason="foo is no ARN.", verdict="failed"),
+        samples.report("test_restore", [samples.unknown("ebs")], samples.START + timedelta(days=4)),
+        samples.report("test_restore", [], reason="Not deployed.", verdict="failed", run="test_restore-sandbox-eu-west-1-20261127T192109Z"),
+    ]
+    for report in mistakes:
+        page = write(report)
+        assert page.one("h1").text == "✕ Restore test failed"
+        assert "No backup or restore is known of this run" in page.one(class_="verdict").text
+    page = history(dest)
+    cards = page.all("section")
+    assert [card.one("header").text for card in cards if card.all(class_="strip")] == [
+        "Restore test ○ not begun sandbox-us-west-2",
+        "Backup test ✓ passed sandbox-us-west-2",
+    ]
+    assert [mark.text for mark in cards[0].one(class_="strip").all("a")] == ["✓", "✕", "✓", "○", "○"]
+    assert "not-begun" in cards[0].one(class_="reason").attributes["class"].split()
+    assert [card.one("header").text for card in page.all("section", class_="series")] == before
+    lines = [line.text for line in page.one(id="runs").all("li")]
+    assert len(lines) == 7
+    assert sum("○ not begun" in line for line in lines) == 3
+    assert lines[0] == "2 Dec 2026, 19:21 Restore test sandbox-us-west-2 7 min ○ not begun foo is no ARN."
+
+
+def test_target_without_a_recovery_point_is_a_failed_test(write: Write, dest: Path) -> None:
+    target = samples.unknown("ec2") | {"resource_arn": samples.ARNS["ec2"], "reason": "The vault holds no usable recovery point."}
+    page = write(samples.report("test_restore", [target]))
+    assert "No backup or restore is known" not in page.one(class_="verdict").text
+    assert history(dest).all("section")[0].one("header").text == "Restore test ✕ failed sandbox-us-west-2"
+
+
+def test_newest_run_without_the_target_leaves_its_history_muted(write: Write, dest: Path) -> None:
+    write(samples.report("test_restore", [samples.restored("ec2")]))
+    write(samples.report("test_restore", [samples.unknown("ec2")], samples.START + timedelta(days=1)))
+    (card,) = history(dest).all("section", class_="series")
+    assert card.one("header").text == "ec2 ○ not begun sandbox-us-west-2"
+
+
 def test_places_are_told_apart(write: Write, dest: Path) -> None:
     for host, region in (("prod", "eu-central-1"), ("prod", "us-west-2"), ("test", "us-west-2")):
         write(samples.report("test_restore", [samples.restored("ec2")], run=f"test_restore-{host}-{region}-20261127T192109Z"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from ansible_collections.proven.aws_backup.plugins.plugin_utils.report_files import write_report
 
 from tests import report_samples as samples
@@ -24,12 +25,13 @@ def cases(found: ElementTree.Element) -> dict[str, str]:
 
 
 def test_every_link_check_and_limit_is_a_case(dest: Path) -> None:
-    late = {**samples.restored("s3"), "verdict": "failed", "reason": "RTO 1 h is over the limit of 15 min", "rto_seconds": 3600}
+    late = {**samples.late("s3"), "rpo_seconds": 60, "rto_seconds": 3600}
     found = suite(dest, samples.report("test_restore", [samples.lost("dynamodb"), late]))
     assert cases(found) == {
         "dynamodb: The recovery point is usable": "",
         "dynamodb: It was restored": "",
         "dynamodb: AWS Backup keeps the verdict": "skipped: not for this type",
+        "dynamodb: It is what was backed up": "skipped: counted as: The marker is there, byte for byte",
         "dynamodb: It is running": "",
         "dynamodb: The marker is there, byte for byte": (
             "failure: The marker is missing in what was restored: the item proven-canary is not in the table."
@@ -39,6 +41,7 @@ def test_every_link_check_and_limit_is_a_case(dest: Path) -> None:
         "s3: The recovery point is usable": "",
         "s3: It was restored": "",
         "s3: AWS Backup keeps the verdict": "skipped: not for this type",
+        "s3: It came back soon enough": "skipped: counted as: RTO is within its limit",
         "s3: It is running": "",
         "s3: The marker is there, byte for byte": "",
         "s3: RPO is within its limit": "",
@@ -48,14 +51,15 @@ def test_every_link_check_and_limit_is_a_case(dest: Path) -> None:
         "name": "test_restore",
         "hostname": "sandbox-us-west-2",
         "timestamp": "2026-11-27T19:21:09",
-        "tests": "14",
+        "tests": "16",
         "failures": "2",
         "errors": "0",
-        "skipped": "2",
+        "skipped": "4",
         "time": "420.000",
     }
     properties = {item.attrib["name"]: item.attrib["value"] for item in found.iter("property")}
     assert properties["region"] == "us-west-2"
+    assert properties["started"] == "2026-11-27T19:21:09Z"
     assert properties["s3.grade"] == "read_back"
     assert properties["s3.backup_job_id"] == "AB1E18FF-9EED-48E3-874B-A115E3C6D0D2"
 
@@ -65,6 +69,15 @@ def test_failure_is_told_even_where_no_link_failed(dest: Path) -> None:
     assert cases(suite(dest, samples.report("test_restore", [target])))["ec2: ec2 is proven"] == "failure: It never ended."
     bare = {"run": "bare", "kind": "test_restore", "verdict": "failed", "reason": "Nothing is deployed."}
     assert cases(suite(dest, bare)) == {"run: The run passed": "failure: Nothing is deployed."}
+
+
+@pytest.mark.parametrize("detailed_by", ["", "checks", "limits", "anything"])
+def test_failure_that_nothing_else_tells_stays_with_its_link(dest: Path, detailed_by: str) -> None:
+    link = {"proof": "It was checked", "result": "failed", "reason": "It has no tags.", "detailed_by": detailed_by}
+    target = {**samples.restored("ec2"), "verdict": "failed", "reason": "It has no tags.", "links": [link]}
+    found = suite(dest, samples.report("test_restore", [target]))
+    assert cases(found)["ec2: It was checked"] == "failure: It has no tags."
+    assert found.attrib["failures"] == "1"
 
 
 def test_scenarios_are_cases(dest: Path) -> None:
