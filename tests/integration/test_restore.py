@@ -208,6 +208,7 @@ def test_each_way_of_not_coming_back_has_its_reason(playbooks: Playbooks, before
     begins = rf"The restored {instance_id} of {arns['ec2']} in vpc-\w+, subnet-\w+, sg-\w+ does not answer on "
     assert re.fullmatch(rf"{begins}80\.; {begins}443\.", reasons["ec2"]), reasons["ec2"]
     assert all(f"{name}: {reason}"[:80] in error for name, reason in reasons.items())
+    assert set(report_of(playbooks)["reason"].splitlines()) >= {f"{name}: {reason}" for name, reason in reasons.items()}
     assert results(targets["ec2"])["It is what was backed up"] == "passed"
     assert results(targets["ec2"])["Your own checks passed"] == "failed"
     assert results(targets["dynamodb"])["Your own checks passed"] == "not reached"
@@ -231,6 +232,12 @@ def test_a_second_run_finishes_one_that_was_interrupted(playbooks: Playbooks) ->
     assert target["reason"].startswith(f"RPO exceeded: the recovery point was {target['rpo_seconds']:.0f} s old when its restore began")
     assert f"RTO exceeded: it took {target['rto_seconds']:.0f} s from the request until it was verified, and the limit is 0 s." in run.error
     assert results(target)["It is young enough, and came back soon enough"] == "failed"
+    assert {phase["result"] for phase in target["phases"]} == {"passed"}
+    junit = next(playbooks.report_dir.glob(f"{report_of(playbooks)['run']}/report.xml")).read_text()
+    assert 'failures="2"' in junit
+    assert (
+        f"Report: {playbooks.report_dir}/{report_of(playbooks)['run']}/index.html, with report.json and report.xml beside it" in run.output
+    )
     assert target["checks"][-1] == {"name": "The canary came back", "result": "passed", "reason": ""}
     left = things(playbooks)
     assert not [name for name in left["tables in us-west-2"] if "restored" in name], names
