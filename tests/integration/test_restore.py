@@ -233,11 +233,9 @@ def test_a_second_run_finishes_one_that_was_interrupted(playbooks: Playbooks) ->
     assert f"RTO exceeded: it took {target['rto_seconds']:.0f} s from the request until it was verified, and the limit is 0 s." in run.error
     assert results(target)["It is young enough, and came back soon enough"] == "failed"
     assert {phase["result"] for phase in target["phases"]} == {"passed"}
-    junit = next(playbooks.report_dir.glob(f"{report_of(playbooks)['run']}/report.xml")).read_text()
-    assert 'failures="2"' in junit
-    assert (
-        f"Report: {playbooks.report_dir}/{report_of(playbooks)['run']}/index.html, with report.json and report.xml beside it" in run.output
-    )
+    folder = playbooks.report_dir / report_of(playbooks)["run"]
+    assert 'failures="2"' in (folder / "report.xml").read_text()
+    assert f"Report: {folder}/index.html, with report.json and report.xml beside it" in run.output
     assert target["checks"][-1] == {"name": "The canary came back", "result": "passed", "reason": ""}
     left = things(playbooks)
     assert not [name for name in left["tables in us-west-2"] if "restored" in name], names
