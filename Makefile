@@ -47,7 +47,7 @@ docs: setup-dev ## Check the modules' documentation and the changelog
 	@$(WITH_VENV) antsibull-changelog lint
 
 changelog: setup-dev ## Write CHANGELOG.md from changelogs/fragments and the plugins
-	@$(WITH_VENV) antsibull-changelog release --update-existing --reload-plugins
+	@$(WITH_VENV) antsibull-changelog release --update-existing --reload-plugins --refresh
 	@rm -f changelogs/.plugin-cache.yaml
 
 sanity: setup-dev ## Run ansible-test sanity
