@@ -235,7 +235,7 @@ def test_a_second_run_finishes_one_that_was_interrupted(playbooks: Playbooks) ->
     assert {phase["result"] for phase in target["phases"]} == {"passed"}
     folder = playbooks.report_dir / report_of(playbooks)["run"]
     assert 'failures="2"' in (folder / "report.xml").read_text()
-    assert f"Report: {folder}/index.html, with report.json and report.xml beside it" in run.output
+    assert f"Report: {folder}/index.html, with report.json and report.xml beside it" in " ".join(run.output.split())
     assert target["checks"][-1] == {"name": "The canary came back", "result": "passed", "reason": ""}
     left = things(playbooks)
     assert not [name for name in left["tables in us-west-2"] if "restored" in name], names
