@@ -16,6 +16,8 @@ from .restorer import RestoreFailed, Restorer, is_true, truth, with_request_id
 
 UNAUTHORIZED = "You are not authorized to perform this operation. {sentence}"
 WITH_IOPS = ("io1", "io2", "gp3")
+DEFAULT_TYPE = "gp2"
+"""EC2's own, of a volume that is made without being told a type; AWS Backup's metadata tells none."""
 
 
 class Volumes(Restorer):
@@ -57,7 +59,7 @@ class Volumes(Restorer):
         for name, key in (("size", "volumeSize"), ("iops", "iops"), ("throughput", "throughput")):
             if metadata.get(key):
                 attributes[name] = int(metadata[key])
-        attributes["volume_type"] = metadata.get("volumeType") or attributes["volume_type"]
+        attributes["volume_type"] = metadata.get("volumeType") or DEFAULT_TYPE
         if is_true(metadata, "encrypted"):
             attributes |= {"encrypted": True, "kms_key_id": metadata.get("kmsKeyId") or attributes["kms_key_id"]}
         volume = make_volume(ec2_backends[backend.account_id][backend.region_name], metadata["availabilityZone"], attributes)

@@ -100,7 +100,10 @@ def test_volume_comes_back(restores: RestoreWorld) -> None:
     point = restores.point(arn)
     metadata = restores.metadata(point)
     assert (metadata["availabilityZone"], metadata["encrypted"], metadata["volumeId"]) == (None, "false", arn.rpartition("/")[2])
-    made = restores.restored(point, {**metadata, "availabilityZone": f"{REGION}b"})
+    untold = restores.restored(point, {**metadata, "availabilityZone": f"{REGION}b"})
+    [volume] = restores.client("ec2").describe_volumes(VolumeIds=[untold.rpartition("/")[2]])["Volumes"]
+    assert volume["VolumeType"] == "gp2"
+    made = restores.restored(point, {**metadata, "availabilityZone": f"{REGION}b", "volumeType": "gp3"})
     [volume] = restores.client("ec2").describe_volumes(VolumeIds=[made.rpartition("/")[2]])["Volumes"]
     assert made != arn
     assert {key: volume[key] for key in ("Size", "VolumeType", "Iops", "Throughput", "AvailabilityZone", "State")} == {
