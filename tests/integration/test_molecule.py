@@ -15,7 +15,7 @@ from tests.integration.conftest import Playbooks
 pytestmark = pytest.mark.playbook
 
 
-@pytest.mark.parametrize("scenario", ["default", "restore"])
+@pytest.mark.parametrize("scenario", ["default", "restore", "services"])
 def test_molecule_deploys_proves_and_removes(playbooks: Playbooks, scenario: str) -> None:
     programs = Path(sys.executable).parent
     process = subprocess.run(
