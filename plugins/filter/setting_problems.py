@@ -56,7 +56,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.drill_targets im
     target_problems,
     wanted_targets,
 )
-from ansible_collections.proven.aws_backup.plugins.module_utils.restore_overrides import override_problems
+from ansible_collections.proven.aws_backup.plugins.module_utils.restore_overrides import DECIDED, override_problems
 from ansible_collections.proven.aws_backup.plugins.module_utils.restore_testing_settings import (
     expectation_problems,
     is_rate,
@@ -86,7 +86,7 @@ def setting_problems(settings: Mapping[str, Any]) -> list[str]:
         "drill_resource_arns": lambda value: resource_arn_problems(value, settings.get("region"), settings.get("account_id")),
         "name_prefix": lambda value: name_problems(value, wanted_targets(settings.get("drill_targets")), settings.get("region", "")),
         "extra_tags": _tags,
-        "restore_metadata_overrides": override_problems,
+        "restore_metadata_overrides": lambda value: override_problems(value, DECIDED),
         "notifier_routes": lambda value: _names(value, ROUTES),
         "notifier_vault_events": lambda value: _names(value, sorted({*EVENTS, *DEPRECATED_EVENTS})),
         "vault_schedule_expression": _schedule,

@@ -23,7 +23,7 @@ DECIDED = {
 """By target, the metadata by which what is restored has a name of its own and is shut off, so that the original is only read."""
 
 
-def override_problems(value: Any, decided: Mapping[str, tuple[str, ...]] = DECIDED) -> Iterator[str]:
+def override_problems(value: Any, decided: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """What is wrong with metadata, by target, that restores are to be told otherwise, but for what is decided, by target."""
     if not isinstance(value, Mapping):
         yield f"{value!r} is no dictionary of targets and their metadata"
