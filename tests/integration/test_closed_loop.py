@@ -147,7 +147,7 @@ def test_the_junit_report_says_the_same(playbooks: Playbooks) -> None:
     (path,) = playbooks.report_dir.glob("*/report.xml")
     suite = ET.parse(path).getroot().find("testsuite")
     assert suite is not None
-    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("5", "0", "0")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("6", "0", "0")
 
 
 def test_cleanup_check_mode_removes_nothing(playbooks: Playbooks) -> None:
