@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.proven.aws_backup.plugins.module_utils import polling
+from ansible_collections.proven.aws_backup.plugins.module_utils.polling import SHORTEST_PAUSE
 from ansible_collections.proven.aws_backup.plugins.modules import backup_vault_purge
 
 POINTS = "/backup-vaults/nightly/recovery-points/"
@@ -63,8 +65,9 @@ def test_a_copy_into_the_vault_is_waited_for(
 
 @pytest.mark.parametrize("code", ["InvalidResourceStateException", "InternalFailure"])
 def test_a_point_that_aws_is_busy_with_is_asked_for_ever_more_rarely(
-    run_module: Any, purge_args: dict[str, Any], load_points: Load, proxy: Any, code: str
+    run_module: Any, purge_args: dict[str, Any], load_points: Load, proxy: Any, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
+    monkeypatch.setattr(polling, "SHORTEST_PAUSE", SHORTEST_PAUSE)  # as for users, not as run_module sets it
     load_points(on_delete="refused", on_delete_code=code)
     result = run_module(backup_vault_purge, {**purge_args, "wait_timeout": 8})
     assert result["failed"]
