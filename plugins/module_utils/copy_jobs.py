@@ -50,8 +50,8 @@ REMEDIES = (
     (r"too many copy jobs", "wait for the end of the other job of this resource, then copy again"),
     (
         r"not supported for provided resource type|unsupported resource type",
-        "AWS Backup copies no recovery points of this type, of DynamoDB only those made with its advanced features"
-        " (aws backup update-region-settings)",
+        "AWS Backup copies no recovery points of this type. Those of DynamoDB it copies when they were made with its advanced features on:"
+        " aws backup update-region-settings --resource-type-management-preference DynamoDB=true",
     ),
     (r"same organization|copy feature is not enabled", "see to it in AWS Organizations, from the management account"),
     (r"\bkms\b|key id|encrypted with the default", "check the state and the policy of the keys of both vaults"),
