@@ -1,6 +1,6 @@
-"""The canary: a marker that the playbooks write into each table and bucket of theirs before it is backed up.
+"""The canary: a marker that the playbooks write into each table, bucket and instance of theirs before it is backed up.
 
-Its name and form are those of plugins/module_utils/canary.py and of the modules beside it, which write it.
+Its name and form are those of plugins/module_utils/canary.py and canary_file.py, and of the modules beside them, which write it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ NAME = "proven-aws-backup-canary"
 TAG = f"{NAME}-sha256"
 """Of a recovery point that was made on demand: the hash of the marker that it holds."""
 
+FILE_TAG = f"{NAME}-file-sha256"
+"""Of an instance: the hash of the marker in its file."""
+
 ATTRIBUTE = "proven_aws_backup_marker"
 KEYS = {"S": NAME, "N": "90071992547409", "B": NAME.encode()}
 """The key of a table's item, by the type of the key."""
@@ -31,12 +34,23 @@ def judge(what: str, marker: str | None, restored: Restored) -> None:
     """
     if marker is None:
         raise Faulty(f"{what} lost its canary.")
-    text, _dot, own = marker.rpartition(".")
-    if _digest(text) != own:
+    if not _is_whole(marker):
         raise Faulty(f"{what} has an altered canary.")
     expected = _expected(restored)
     if expected and _digest(marker) != expected:
         raise Faulty(f"{what} has another canary than its recovery point tells of.")
+
+
+def judge_file(what: str, marker: str, sha256: str) -> None:
+    """Look at the marker that an instance said its file holds.
+
+    Raises:
+        Faulty: it is altered, or not the one of this hash.
+    """
+    if not _is_whole(marker):
+        raise Faulty(f"{what} has an altered file of its canary.")
+    if _digest(marker) != sha256:
+        raise Faulty(f"{what} has the file of another canary.")
 
 
 def _expected(restored: Restored) -> str:
@@ -50,6 +64,12 @@ def _expected(restored: Restored) -> str:
             return ""
         raise
     return str(tags.get(TAG, ""))
+
+
+def _is_whole(marker: str) -> bool:
+    """Whether a marker ends with the hash of what stands before it."""
+    text, _dot, own = marker.rpartition(".")
+    return _digest(text) == own
 
 
 def _digest(text: str) -> str:

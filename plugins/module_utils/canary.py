@@ -30,18 +30,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def problem_with(found: str | None, expected_sha256: str | None) -> str | None:
+def problem_with(found: str | None, expected_sha256: str | None, what: str = "the canary") -> str | None:
     """What is wrong with a marker that was looked for after a restore; None when it is as it was written.
 
     Args:
         found: the marker, None when there is none.
         expected_sha256: the hash of the one that the backup should hold, None when it is not known which.
+        what: what it is called.
     """
     if found is None:
-        return "the canary is lost: the restored resource holds no marker"
+        return f"{what} is lost: the restored resource holds no marker"
     text, _dot, own = found.rpartition(".")
     if digest(text) != own:
-        return f"the canary is altered: its hash is {digest(text)[:12]}..., and it says {own[:12] or 'nothing'}..."
+        return f"{what} is altered: its hash is {digest(text)[:12]}..., and it says {own[:12] or 'nothing'}..."
     if expected_sha256 and digest(found) != expected_sha256:
-        return f"the canary is another one: its hash is {digest(found)[:12]}..., and that of the backup's {expected_sha256[:12]}..."
+        return f"{what} is another one: its hash is {digest(found)[:12]}..., and that of the backup's {expected_sha256[:12]}..."
     return None

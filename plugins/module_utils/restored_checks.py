@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils import canary_file
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import problem_with
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
@@ -72,7 +73,7 @@ def check_restored(
 
     Args:
         source_client: gives clients of the source's Region.
-        timeout: seconds for it to become ready.
+        timeout: seconds for it to become ready, and, if it is an instance with the canary's file, as many for it to boot.
 
     Raises:
         AnsibleBackupError: a service did not answer, or the type is not known here.
@@ -87,6 +88,7 @@ def check_restored(
         *_likeness(source_client, found, kind.same, expected),
         *_isolation(found, expected),
         *_canary(client, resource_arn, expected),
+        *_canary_file(client, resource_arn, found, timeout),
     ]
     return found, checks
 
@@ -179,3 +181,12 @@ def _canary(client: ClientFactory, resource_arn: str, expected: Expected) -> Ite
         return
     problem = problem_with(kind_of(resource_arn).read_canary(client, resource_arn), expected.canary_sha256)
     yield Check("The canary came back", FAILED if problem else PASSED, problem or "")
+
+
+def _canary_file(client: ClientFactory, resource_arn: str, found: Facts, timeout: float) -> Iterator[Check]:
+    """Of an instance that was seen to have the file before it was backed up, which a tag says that came back with it."""
+    sha256 = found["tags"].get(canary_file.TAG)
+    if sha256 is None or not found["is_ready"]:
+        return
+    problem = canary_file.problem_with_file(client, resource_arn, sha256, timeout)
+    yield Check("The canary's file came back", FAILED if problem else PASSED, problem)

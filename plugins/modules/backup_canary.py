@@ -14,9 +14,13 @@ description:
   - In a DynamoDB table it is an item, in an S3 bucket an object, each called C(proven-aws-backup-canary). On EC2 instances, EBS volumes,
     databases, clusters and file systems, whose data cannot be written through AWS's API, it is a tag of this name.
   - The marker ends with a hash of what stands before it, so that it tells by itself whether it was altered.
+  - An EC2 instance can besides have a file with a marker of its own, which the user data of its launch writes. The module waits until the
+    instance says that marker on its console, and tags the instance with its hash, once and for all. See the example for that user data.
+    It needs an AMI with cloud-init, which says what stands in that file at the end of each boot.
 notes:
   - Needs, for the type of the resource, C(dynamodb:DescribeTable), C(dynamodb:GetItem) and C(dynamodb:PutItem), C(s3:GetObject) and
-    C(s3:PutObject), C(ec2:DescribeTags) and C(ec2:CreateTags), C(rds:ListTagsForResource) and C(rds:AddTagsToResource), or
+    C(s3:PutObject), C(ec2:DescribeTags) and C(ec2:CreateTags), of an instance also C(ec2:DescribeInstanceAttribute) and
+    C(ec2:GetConsoleOutput), C(rds:ListTagsForResource) and C(rds:AddTagsToResource), or
     C(elasticfilesystem:DescribeFileSystems) and C(elasticfilesystem:TagResource).
 options:
   resource_arn:
@@ -34,6 +38,14 @@ options:
       - With V(false), a whole marker that is there stays, and one that was altered is replaced. O(marker) is only for a resource without.
     type: bool
     default: true
+  file:
+    description: Whether to look for the file of an EC2 instance that was launched with it.
+    type: bool
+    default: true
+  wait_timeout:
+    description: Seconds for such an instance to boot, and to say on its console that it has the file.
+    type: int
+    default: 600
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -66,6 +78,25 @@ EXAMPLES = r"""
     resource_arn: arn:aws:s3:::orders
     marker: "{{ canary.marker }}"
 
+- name: Launch an instance with a file that holds a marker
+  amazon.aws.ec2_instance:
+    name: orders
+    image_id: ami-12345678
+    user_data: |
+      #cloud-config
+      write_files:
+        - path: /etc/cloud/cloud.cfg.d/99-proven-aws-backup-canary.cfg
+          content: |
+            final_message: "proven-aws-backup-canary: {{ canary.marker }}"
+      runcmd:
+        - [sync]
+      final_message: "proven-aws-backup-canary: {{ canary.marker }}"
+  register: orders
+
+- name: See that it has the file, and put another marker into a tag of it
+  proven.aws_backup.backup_canary:
+    resource_arn: "arn:aws:ec2:us-west-2:123456789012:instance/{{ orders.instance_ids[0] }}"
+
 - name: Have a marker in the table, whichever it is
   proven.aws_backup.backup_canary:
     resource_arn: arn:aws:dynamodb:us-west-2:123456789012:table/orders
@@ -88,16 +119,23 @@ is_data:
   returned: success
   type: bool
   sample: true
+file_sha256:
+  description: Of an EC2 instance that was launched with the file, the hash of the marker in it; else empty, as with O(file=false).
+  returned: success
+  type: str
+  sample: ""
 """
 
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.proven.aws_backup.plugins.module_utils import canary_file
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import digest, new_marker, problem_with
 from ansible_collections.proven.aws_backup.plugins.module_utils.clients import client_factory
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, fail
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, type_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
-from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn
+from ansible_collections.proven.aws_backup.plugins.module_utils.validation import check_arn, check_timeout
 
 
 def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
@@ -108,27 +146,48 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
     """
     arn, marker = module.params["resource_arn"], module.params["marker"] or new_marker()
     check_arn("resource_arn", arn)
+    check_timeout("wait_timeout", module.params["wait_timeout"])
     if problem_with(marker, None):
         raise AnsibleBackupError(message=f"marker: {marker} does not end with its own hash; take one that this module returned")
     kind, client = kind_of(arn), client_factory(module)
+    file_sha256, is_new_file = confirm_file(module, client)
     before = kind.read_canary(client, arn)
     if before is not None and not module.params["replace"] and problem_with(before, None) is None:
         marker = before
     if before != marker and not module.check_mode:
         kind.write_canary(client, arn, marker)
     return {
-        "changed": before != marker,
+        "changed": before != marker or is_new_file,
         "marker": marker,
         "sha256": digest(marker),
         "is_data": kind.has_data,
+        "file_sha256": file_sha256,
         "diff": {"before": {"marker": before}, "after": {"marker": marker}},
     }
+
+
+def confirm_file(module: AnsibleAWSModule, client: ClientFactory) -> tuple[str, bool]:
+    """The hash of an instance's file, and whether it is known since now; empty where there is none.
+
+    Raises:
+        AnsibleBackupError: the instance should have the file, and does not say so.
+    """
+    arn = module.params["resource_arn"]
+    if not module.params["file"] or type_of(arn) != canary_file.RESOURCE_TYPE:
+        return "", False
+    return canary_file.confirm(client, arn, module.params["wait_timeout"], module.check_mode)
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleAWSModule(
-        argument_spec={"resource_arn": {"required": True}, "marker": {}, "replace": {"type": "bool", "default": True}},
+        argument_spec={
+            "resource_arn": {"required": True},
+            "marker": {},
+            "replace": {"type": "bool", "default": True},
+            "file": {"type": "bool", "default": True},
+            "wait_timeout": {"type": "int", "default": 600},
+        },
         supports_check_mode=True,
     )
     try:

@@ -18,6 +18,9 @@ description:
     versioning and the encryption. What O(recovery_point_arn) and O(metadata) say of them has to be right.
   - What they do not say is compared with the source. It may have changed since the backup, so that a difference is no failure. It is
     left out and told, as it is where the source does not exist any more. Encryption that the source does not have is no difference.
+  - Waits, too, until an EC2 instance that was backed up with the file of M(proven.aws_backup.backup_canary) has booted, and reads from its
+    console what the file on its disk holds. Whether it has to be there is told by a tag of the instance that comes back with it,
+    C(proven-aws-backup-canary-file-sha256). So a backup is proven to boot, whoever made it.
   - Does not fail when a check does. See RV(failure).
 notes:
   - Needs what describes the resource and its source, for example C(ec2:DescribeInstances) and C(ec2:DescribeVolumes), of a bucket
@@ -67,7 +70,7 @@ options:
     description: The hash of this marker. Without it, any marker will do that carries its own hash.
     type: str
   wait_timeout:
-    description: Seconds for the resource to become ready.
+    description: Seconds for the resource to become ready. An instance with the canary's file has as many again to boot.
     type: int
     default: 900
 extends_documentation_fragment:

@@ -71,6 +71,14 @@ def test_an_empty_account_passes_and_nothing_is_written(playbooks: Playbooks) ->
     assert counts(playbooks) == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [("restore_checks", "/nowhere.yml", "is no file"), ("drill_rto_limit_seconds", "soon", "is no number of seconds")],
+)
+def test_settings_of_the_restore_proof_are_looked_at(playbooks: Playbooks, setting: str, value: str, said: str) -> None:
+    assert f"{setting}={value} {said}" in playbooks.run("preflight", region=REGION, **{setting: value}).failed().output
+
+
 def test_all_that_would_fail_is_told_at_once_and_stops_a_deployment(playbooks: Playbooks) -> None:
     playbooks.run("sandbox").succeeded()
     break_beforehand(playbooks)

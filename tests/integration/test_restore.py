@@ -148,6 +148,7 @@ def test_all_come_back(playbooks: Playbooks, before: dict[str, set[str]], tmp_pa
         assert {each["result"] for each in target["checks"]} == {"passed"}, target["checks"]
         assert "The canary came back" in {each["name"] for each in target["checks"]}
         assert ("It is isolated" in {each["name"] for each in target["checks"]}) == (name != "dynamodb")
+        assert ("The canary's file came back" in {each["name"] for each in target["checks"]}) == (name == "ec2")
         assert set(results(target).values()) == {"passed"}, target["links"]
         assert [phase["phase"] for phase in target["phases"]] == ["backup job", "alert", "restore", "check", "removal"]
         assert target["backup_job"]["recovery_point_arn"] == target["recovery_point"]["recovery_point_arn"]

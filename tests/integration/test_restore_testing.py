@@ -127,6 +127,22 @@ def test_what_a_customers_key_encrypts_is_read_with_the_key_alone(playbooks: Pla
     assert job["ValidationStatus"] == "SUCCESSFUL", job
 
 
+def test_an_instance_is_to_boot_with_its_file(playbooks: Playbooks) -> None:
+    proofs, instances = Proofs(playbooks), {**SETTINGS, "drill_targets": ["ec2"]}
+    playbooks.run("deploy", **instances).succeeded()
+    ec2 = proofs.sandbox.client("ec2", REGION)
+    (instance,) = ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": [NAME]}])["Reservations"][0]["Instances"]
+    assert "proven-aws-backup-canary-file-sha256" in {tag["Key"] for tag in instance["Tags"]}
+    proofs.back_up(f"arn:aws:ec2:{REGION}:123456789012:instance/{instance['InstanceId']}")
+    job = proofs.run()
+    assert job["ValidationStatus"] == "SUCCESSFUL", job
+    proofs.sandbox.control("PUT", "/backup/outcomes", {"kind": "restore_job", "resource_arn": "*", "content": "lost"})
+    job = proofs.run()
+    proofs.sandbox.control("DELETE", "/backup/outcomes")
+    assert job["ValidationStatusMessage"].endswith(" booted without the file of its canary.")
+    playbooks.run("deploy", **SETTINGS).succeeded()
+
+
 def test_what_the_validator_failed_on_is_redriven(playbooks: Playbooks) -> None:
     proofs = Proofs(playbooks)
     iam, policy = proofs.sandbox.client("iam"), {"RoleName": f"{NAME}-validator-{REGION}", "PolicyName": "validator"}

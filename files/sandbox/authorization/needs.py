@@ -119,6 +119,11 @@ def _functions(call: Call) -> list[str]:
     return [name if name.startswith("arn:") else call.arn("lambda", f"function:{name}") for name in _texts(call, "FunctionName")]
 
 
+def _instances(call: Call) -> list[str]:
+    """The instance of a call about one; descriptions of several are on "*"."""
+    return [call.arn("ec2", f"instance/{name}") for name in _texts(call, "InstanceId")]
+
+
 def _buckets(call: Call) -> list[str]:
     """A bucket, or an object of it."""
     path = "/".join(_texts(call, "Bucket", "Key"))
@@ -140,6 +145,7 @@ def _texts(call: Call, *names: str) -> list[str]:
 RESOURCES: dict[str, Callable[[Call], list[str]]] = {
     "backup": _backups,
     "dynamodb": _tables,
+    "ec2": _instances,
     "lambda": _functions,
     "rds": _databases,
     "s3": _buckets,

@@ -236,6 +236,47 @@ def test_a_stopped_instance_is_not_good(account: Any, validate: Any, restored: A
     assert validate(restored(arn, "EC2"))["ValidationStatusMessage"].endswith(" is stopped, not running.")
 
 
+def launch(account: Any, message: str, instance_type: str = "t3.micro") -> str:
+    """Make an instance that says something when it has booted; returns its ARN."""
+    data = f"#cloud-config\nfinal_message: '{message}'\n" if message else "#!/bin/sh\n"
+    order = {"ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1, "InstanceType": instance_type, "UserData": data}
+    return f"arn:aws:ec2:{SCOPE}:instance/{account.client('ec2').run_instances(**order)['Instances'][0]['InstanceId']}"
+
+
+@pytest.mark.parametrize(
+    ("message", "instance_type", "reason"),
+    [
+        (f"proven-aws-backup-canary: {MARKER}", "t3.micro", None),
+        (f"proven-aws-backup-canary: {MARKER}", "t2.micro", None),
+        ("", "t3.micro", "booted without the file of its canary."),
+        (f"proven-aws-backup-canary: {MARKER}~", "t3.micro", "has an altered file of its canary."),
+        (f"proven-aws-backup-canary: {marker_of('another')}", "t3.micro", "has the file of another canary."),
+    ],
+)
+def test_an_instance_says_the_canary_of_its_file(
+    account: Any, validate: Any, restored: Any, message: str, instance_type: str, reason: str | None
+) -> None:
+    source, made = make(account, "EC2"), launch(account, message, instance_type)
+    tags = [{"Key": "proven-aws-backup-canary-file-sha256", "Value": digest(MARKER)}]
+    account.client("ec2").create_tags(Resources=[source.rpartition("/")[2]], Tags=tags)
+    job = validate(restored(made, "EC2", source))
+    assert job["ValidationStatus"] == ("FAILED" if reason else "SUCCESSFUL")
+    assert job.get("ValidationStatusMessage", "").endswith(reason or "")
+
+
+def test_an_instance_that_has_not_booted_is_waited_for(monkeypatch: pytest.MonkeyPatch, account: Any, validate: Any, restored: Any) -> None:
+    source, made = make(account, "EC2"), launch(account, "")
+    tags = [{"Key": "proven-aws-backup-canary-file-sha256", "Value": digest(MARKER)}]
+    account.client("ec2").create_tags(Resources=[source.rpartition("/")[2]], Tags=tags)
+    monkeypatch.setattr(checks.instance, "_console", lambda *_: "Linux version 6.1")
+    with pytest.raises(NotReady, match="has not said on its console that it booted"):
+        validate(restored(made, "EC2", source), handler.RESERVE)
+
+
+def test_an_instance_whose_source_is_gone_only_has_to_run(account: Any, validate: Any, restored: Any) -> None:
+    assert validate(restored(make(account, "EC2"), "EC2", GONE["EC2"]))["ValidationStatus"] == "SUCCESSFUL"
+
+
 @pytest.mark.parametrize(("arn", "kind", "reason"), [("x", "Timestream", "There is no check for resources of type Timestream.")])
 def test_what_cannot_be_checked_is_not_good(validate: Any, restored: Any, arn: str, kind: str, reason: str) -> None:
     assert validate(restored(arn, kind))["ValidationStatusMessage"] == reason

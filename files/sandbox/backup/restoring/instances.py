@@ -1,8 +1,12 @@
-"""EC2 instances: settings, network, profile and volumes come back. User data does not: AWS Backup neither keeps nor restores it."""
+"""EC2 instances: settings, network, profile and volumes come back, with the files that user data had written on the disk.
+
+User data itself does not: AWS Backup neither keeps nor restores it.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,10 +14,11 @@ from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.utilities.arns import parse_arn
 
+from ...cloud_init import files_on, put_files
 from ..backend import BackupBackend
 from ..permissions import Need
 from ..records import Resource
-from .content import Content
+from .content import MARK, Content, with_altered_tags
 from .order import RestoreOrder
 from .restorer import Metadata, RestoreFailed, Restorer, is_true, parsed, truth, with_request_id
 from .volumes import UNAUTHORIZED, make_volume, volume_attributes
@@ -22,6 +27,7 @@ KEPT = ("root_device_name", "root_device_type", "architecture", "platform", "vir
 PROFILE = (
     "AWS Backup does not permit attaching a new instance profile to an EC2 instance. Please restore using the backed up instance profile."
 )
+LAST_WORD = re.compile(r"\w(?=\W*\Z)")
 WITHOUT_CPU_OPTIONS = ("t1.", "t2.", "m1.", "m3.")
 
 
@@ -53,7 +59,7 @@ class Instances(Restorer):
     )
 
     def capture(self, backend: BackupBackend, resource: Resource) -> Content:
-        """How an instance and its volumes are set up."""
+        """How an instance and its volumes are set up, and the files on its disk."""
         ec2 = ec2_backends[backend.account_id][backend.region_name]
         instance = ec2.get_instance(resource.identifier)
         devices = [
@@ -62,7 +68,8 @@ class Instances(Restorer):
             if device.volume_id in ec2.volumes
         ]
         kept = {name: getattr(instance, name) for name in KEPT}
-        return Content({**kept, "devices": devices, "metadata": _metadata(instance, _profile(ec2, instance.id))}, {}, resource.tags)
+        attributes = {**kept, "devices": devices, "metadata": _metadata(instance, _profile(ec2, instance.id))}
+        return Content(attributes, files_on(instance), resource.tags)
 
     def metadata(self, content: Content) -> dict[str, str | None]:
         """The instance's settings, those that are no text as JSON."""
@@ -88,8 +95,14 @@ class Instances(Restorer):
             ec2.attach_volume(volume.id, instance.id, device["device"], device["delete"])
         if metadata.get("IamInstanceProfileName"):
             ec2.associate_iam_instance_profile(instance.id, metadata["IamInstanceProfileName"])
+        put_files(instance, content.data)
         instance.add_tags(dict(tags))
         return f"arn:{backend.partition}:ec2:{backend.region_name}:{backend.account_id}:instance/{instance.id}"
+
+    def altered(self, content: Content) -> Content:
+        """Files whose last words have something appended."""
+        files = {path: LAST_WORD.sub(rf"\g<0>{MARK}", text) for path, text in content.data.items()}
+        return Content(content.attributes, files, with_altered_tags(content).tags)
 
 
 def _metadata(instance: Any, profile: str | None) -> dict[str, str | None]:

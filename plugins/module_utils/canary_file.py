@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, proven.aws_backup contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The marker in a file on an EC2 instance's disk.
+
+No API of AWS reads a file. But user data can write one that belongs to cloud-init's own configuration, and makes it say the marker on the
+console at each boot: on the instance's, and on that of one that is restored, which comes without user data and has only its disk to read.
+
+Sources:
+    cloud-init's final message, and the folder of its configuration:
+    https://cloudinit.readthedocs.io/en/latest/reference/modules.html, https://cloudinit.readthedocs.io/en/latest/explanation/configuration.html
+    User data is not backed up: https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-ec2.html
+    Latest console output only on Nitro: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
+from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME, digest, problem_with
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import name_in
+
+PATH = f"/etc/cloud/cloud.cfg.d/99-{NAME}.cfg"
+"""The file that user data is to write, with the one line `final_message: "proven-aws-backup-canary: MARKER"`."""
+
+TAG = f"{NAME}-file-sha256"
+"""Of an instance: the hash of its file's marker. It is set when the instance was seen to have the file, and AWS Backup carries it along."""
+
+RESOURCE_TYPE = "ec2:instance"
+SAID = re.compile(NAME + r""": *([^\s"']+)""")
+USUAL_MESSAGE = re.compile(r"Cloud-init v\. \S+ finished")
+
+
+@dataclass(frozen=True)
+class Console:
+    """What an instance has said on its console.
+
+    Attributes:
+        marker: the marker; None when it has said none.
+        has_booted: whether cloud-init has said its last word, with a marker or without.
+    """
+
+    marker: str | None
+    has_booted: bool
+
+
+def confirm(client: ClientFactory, resource_arn: str, timeout: float, check_mode: bool = False) -> tuple[str, bool]:
+    """See that an instance which was launched with the file has it, and tag it with the hash; one that has the tag was seen before.
+
+    Args:
+        timeout: seconds for it to boot.
+        check_mode: whether to trust the user data, and to change nothing.
+
+    Returns:
+        The hash, empty for an instance that was launched without the file; and whether the tag is new.
+
+    Raises:
+        AnsibleBackupError: it does not say the marker of its user data in time, or EC2 did not answer.
+    """
+    ec2, instance_id = client("ec2"), name_in(resource_arn)
+    known = _read_tag(ec2, instance_id)
+    if known:
+        return known, False
+    marker = _marker_in(_read_user_data(ec2, instance_id))
+    if marker is None:
+        return "", False
+    if not check_mode:
+        found = _wait_for_boot(ec2, instance_id, timeout).marker
+        if found != marker:
+            said = "another marker" if found else "no marker"
+            raise AnsibleBackupError(
+                message=f"The user data of {instance_id} writes {PATH}, and after {timeout:.0f} s it says {said} on its console."
+                " Reboot it, so that it says it again. An AMI without cloud-init never does: launch it without that user data"
+            )
+        _tag(ec2, instance_id, {TAG: digest(marker)})
+    return digest(marker), True
+
+
+def problem_with_file(client: ClientFactory, resource_arn: str, sha256: str, timeout: float) -> str:
+    """What is wrong with the file of a restored instance; empty when it is as it was written.
+
+    Args:
+        sha256: the hash of its marker.
+        timeout: seconds for the instance to boot.
+
+    Raises:
+        AnsibleBackupError: EC2 did not answer.
+    """
+    instance_id = name_in(resource_arn)
+    console = _wait_for_boot(client("ec2"), instance_id, timeout)
+    if not console.has_booted:
+        return f"{instance_id} has not said on its console that it booted, after {timeout:.0f} s"
+    if console.marker is None:
+        return f"the canary's file is lost: {instance_id} booted without {PATH}"
+    return problem_with(console.marker, sha256, "the canary's file") or ""
+
+
+def _wait_for_boot(ec2: Any, instance_id: str, timeout: float) -> Console:
+    return wait_until(lambda: _read_console(ec2, instance_id), lambda console: console.has_booted, timeout).value
+
+
+def _read_console(ec2: Any, instance_id: str) -> Console:
+    output = _get_latest_output(ec2, instance_id)
+    if output is None:
+        output = _get_output(ec2, instance_id)
+    marker = _marker_in(output)
+    return Console(marker, marker is not None or USUAL_MESSAGE.search(output) is not None)
+
+
+def _marker_in(text: str) -> str | None:
+    """The last marker, which is that of the last boot."""
+    found: list[str] = SAID.findall(text)
+    return found[-1] if found else None
+
+
+@aws_call("read the console of {instance_id}", missing=None, missing_codes=("UnsupportedOperation",))
+def _get_latest_output(ec2: Any, instance_id: str) -> str | None:
+    """None for a type of instance that only tells what it said at its last transition."""
+    return ec2.get_console_output(InstanceId=instance_id, Latest=True).get("Output", "")
+
+
+@aws_call("read the console of {instance_id}")
+def _get_output(ec2: Any, instance_id: str) -> str:
+    return ec2.get_console_output(InstanceId=instance_id).get("Output", "")
+
+
+@aws_call("read the user data of {instance_id}")
+def _read_user_data(ec2: Any, instance_id: str) -> str:
+    value = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData").get("UserData", {}).get("Value", "")
+    return base64.b64decode(value).decode(errors="replace")
+
+
+@aws_call("read the tags of {instance_id}")
+def _read_tag(ec2: Any, instance_id: str) -> str | None:
+    filters = [{"Name": "resource-id", "Values": [instance_id]}, {"Name": "key", "Values": [TAG]}]
+    return next((each["Value"] for each in ec2.describe_tags(Filters=filters)["Tags"]), None)
+
+
+@aws_call("tag {instance_id}")
+def _tag(ec2: Any, instance_id: str, tags: dict[str, str]) -> None:
+    ec2.create_tags(Resources=[instance_id], Tags=ansible_dict_to_boto3_tag_list(tags))
