@@ -34,7 +34,7 @@ def judge(what: str, marker: str | None, restored: Restored) -> None:
     """
     if marker is None:
         raise Faulty(f"{what} lost its canary.")
-    if not _is_whole(marker):
+    if not is_whole(marker):
         raise Faulty(f"{what} has an altered canary.")
     expected = _expected(restored)
     if expected and _digest(marker) != expected:
@@ -47,7 +47,7 @@ def judge_file(what: str, marker: str, sha256: str) -> None:
     Raises:
         Faulty: it is altered, or not the one of this hash.
     """
-    if not _is_whole(marker):
+    if not is_whole(marker):
         raise Faulty(f"{what} has an altered file of its canary.")
     if _digest(marker) != sha256:
         raise Faulty(f"{what} has the file of another canary.")
@@ -66,7 +66,7 @@ def _expected(restored: Restored) -> str:
     return str(tags.get(TAG, ""))
 
 
-def _is_whole(marker: str) -> bool:
+def is_whole(marker: str) -> bool:
     """Whether a marker ends with the hash of what stands before it."""
     text, _dot, own = marker.rpartition(".")
     return _digest(text) == own

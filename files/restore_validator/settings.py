@@ -23,13 +23,14 @@ class Expectation:
 
     Attributes:
         may_be_empty: whether a table without items, or a bucket without objects, is good.
-        canary: whether a table or a bucket must hold the playbooks' marker, as it was written.
+        canary: whether a table or a bucket must hold the playbooks' marker, as it was written. An instance that has it in a file must
+            still have it unless this is False.
         items: of a table: items that it must have, each with its key and any further attributes, as {"id": "1", "amount": 5}.
         objects: of a bucket: the keys of objects that it must have, each with its text; None: whatever it holds.
     """
 
     may_be_empty: bool = False
-    canary: bool = False
+    canary: bool | None = None
     items: tuple[Mapping[str, Any], ...] = ()
     objects: Mapping[str, str | None] = field(default_factory=dict)
 
@@ -90,7 +91,11 @@ def _expectation(arn: str, given: Any) -> Expectation:
     items, objects = given.get("items") or [], given.get("objects") or {}
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items) or not isinstance(objects, dict):
         raise SettingsError(f"the expectation of {arn}: items is a list of objects, and objects an object of texts")
-    return Expectation(bool(given.get("may_be_empty")), bool(given.get("canary")), tuple(items), objects)
+    return Expectation(bool(given.get("may_be_empty")), _truth(given.get("canary")), tuple(items), objects)
+
+
+def _truth(value: Any) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _check_members(what: str, given: Any, known: set[str]) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME, digest, problem_with
-from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, aws_call
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import name_in
@@ -35,7 +35,7 @@ TAG = f"{NAME}-file-sha256"
 """Of an instance: the hash of its file's marker. It is set when the instance was seen to have the file, and AWS Backup carries it along."""
 
 RESOURCE_TYPE = "ec2:instance"
-SAID = re.compile(NAME + r""": *([^\s"']+)""")
+SAID = re.compile(NAME + r""": *([^\s"'\x1b]+)""")
 USUAL_MESSAGE = re.compile(r"Cloud-init v\. \S+ finished")
 
 
@@ -44,44 +44,52 @@ class Console:
     """What an instance has said on its console.
 
     Attributes:
-        marker: the marker; None when it has said none.
-        has_booted: whether cloud-init has said its last word, with a marker or without.
+        marker: the last marker that ends with its own hash, else the last one; None when it has said none.
+        is_told: whether nothing more is to be expected: the marker is whole, or cloud-init has said its usual last word instead.
     """
 
     marker: str | None
-    has_booted: bool
+    is_told: bool
 
 
-def confirm(client: ClientFactory, resource_arn: str, timeout: float, check_mode: bool = False) -> tuple[str, bool]:
+@dataclass(frozen=True)
+class Confirmed:
+    """What is known of an instance's file.
+
+    Attributes:
+        sha256: the hash of its marker; empty for an instance that was launched without it, or was not seen to have it.
+        is_new: whether it is known, and the instance tagged, since now.
+        problem: why it is not known, although the instance was launched with it; else empty.
+    """
+
+    sha256: str = ""
+    is_new: bool = False
+    problem: str = ""
+
+
+def confirm(client: ClientFactory, resource_arn: str, timeout: float, check_mode: bool = False) -> Confirmed:
     """See that an instance which was launched with the file has it, and tag it with the hash; one that has the tag was seen before.
 
     Args:
         timeout: seconds for it to boot.
         check_mode: whether to trust the user data, and to change nothing.
 
-    Returns:
-        The hash, empty for an instance that was launched without the file; and whether the tag is new.
-
     Raises:
-        AnsibleBackupError: it does not say the marker of its user data in time, or EC2 did not answer.
+        AnsibleBackupError: EC2 did not answer.
     """
     ec2, instance_id = client("ec2"), name_in(resource_arn)
     known = _read_tag(ec2, instance_id)
     if known:
-        return known, False
+        return Confirmed(known)
     marker = _marker_in(_read_user_data(ec2, instance_id))
     if marker is None:
-        return "", False
+        return Confirmed()
     if not check_mode:
-        found = _wait_for_boot(ec2, instance_id, timeout).marker
-        if found != marker:
-            said = "another marker" if found else "no marker"
-            raise AnsibleBackupError(
-                message=f"The user data of {instance_id} writes {PATH}, and after {timeout:.0f} s it says {said} on its console."
-                " Reboot it, so that it says it again. An AMI without cloud-init never does: launch it without that user data"
-            )
+        problem = _difference(_wait_for_boot(ec2, instance_id, timeout), marker, timeout)
+        if problem:
+            return Confirmed(problem=f"{instance_id} was launched with user data that writes {PATH}, and {problem}")
         _tag(ec2, instance_id, {TAG: digest(marker)})
-    return digest(marker), True
+    return Confirmed(digest(marker), is_new=True)
 
 
 def problem_with_file(client: ClientFactory, resource_arn: str, sha256: str, timeout: float) -> str:
@@ -96,15 +104,26 @@ def problem_with_file(client: ClientFactory, resource_arn: str, sha256: str, tim
     """
     instance_id = name_in(resource_arn)
     console = _wait_for_boot(client("ec2"), instance_id, timeout)
-    if not console.has_booted:
-        return f"{instance_id} has not said on its console that it booted, after {timeout:.0f} s"
-    if console.marker is None:
+    if console.marker is not None:
+        return problem_with(console.marker, sha256, "the canary's file") or ""
+    if console.is_told:
         return f"the canary's file is lost: {instance_id} booted without {PATH}"
-    return problem_with(console.marker, sha256, "the canary's file") or ""
+    return f"{instance_id} has not said on its console that it booted, after {timeout:.0f} s"
+
+
+def _difference(console: Console, marker: str, timeout: float) -> str:
+    """How what the instance says differs from what its user data wrote, and what to do; empty when it does not."""
+    if console.marker == marker:
+        return ""
+    if console.marker is not None:
+        return "says another marker on its console"
+    if console.is_told:
+        return "booted without it: see /var/log/cloud-init.log on it"
+    return f"has not said so on its console after {timeout:.0f} s: start or reboot it. Without cloud-init in its AMI it never will"
 
 
 def _wait_for_boot(ec2: Any, instance_id: str, timeout: float) -> Console:
-    return wait_until(lambda: _read_console(ec2, instance_id), lambda console: console.has_booted, timeout).value
+    return wait_until(lambda: _read_console(ec2, instance_id), lambda console: console.is_told, timeout).value
 
 
 def _read_console(ec2: Any, instance_id: str) -> Console:
@@ -112,13 +131,15 @@ def _read_console(ec2: Any, instance_id: str) -> Console:
     if output is None:
         output = _get_output(ec2, instance_id)
     marker = _marker_in(output)
-    return Console(marker, marker is not None or USUAL_MESSAGE.search(output) is not None)
+    is_whole = marker is not None and problem_with(marker, None) is None
+    return Console(marker, is_whole or (marker is None and USUAL_MESSAGE.search(output) is not None))
 
 
 def _marker_in(text: str) -> str | None:
-    """The last marker, which is that of the last boot."""
+    """The last whole marker, which is that of the last boot; else the last one, which may be half a line, or have the kernel's in it."""
     found: list[str] = SAID.findall(text)
-    return found[-1] if found else None
+    whole = [each for each in found if problem_with(each, None) is None]
+    return next(iter((whole or found)[::-1]), None)
 
 
 @aws_call("read the console of {instance_id}", missing=None, missing_codes=("UnsupportedOperation",))

@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils import canary_file
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import problem_with
-from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
+from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, type_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
@@ -46,6 +46,7 @@ class Expected:
         is_isolated: whether nothing may reach what is in no network: a volume, a file system, a bucket.
         has_canary: whether there has to be a marker.
         canary_sha256: the marker's hash, None when it is not known.
+        has_file: whether to look for the file of an instance that was seen to have it.
     """
 
     source_resource_arn: str | None = None
@@ -55,6 +56,7 @@ class Expected:
     is_isolated: bool = False
     has_canary: bool = False
     canary_sha256: str | None = None
+    has_file: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def check_restored(
         *_likeness(source_client, found, kind.same, expected),
         *_isolation(found, expected),
         *_canary(client, resource_arn, expected),
-        *_canary_file(client, resource_arn, found, timeout),
+        *_canary_file(client, source_client, found, resource_arn, expected, timeout),
     ]
     return found, checks
 
@@ -183,10 +185,15 @@ def _canary(client: ClientFactory, resource_arn: str, expected: Expected) -> Ite
     yield Check("The canary came back", FAILED if problem else PASSED, problem or "")
 
 
-def _canary_file(client: ClientFactory, resource_arn: str, found: Facts, timeout: float) -> Iterator[Check]:
+def _canary_file(
+    client: ClientFactory, source_client: ClientFactory, found: Facts, resource_arn: str, expected: Expected, timeout: float
+) -> Iterator[Check]:
     """Of an instance that was seen to have the file before it was backed up, which a tag says that came back with it."""
-    sha256 = found["tags"].get(canary_file.TAG)
-    if sha256 is None or not found["is_ready"]:
+    if not expected.has_file or not found["is_ready"] or type_of(resource_arn) != canary_file.RESOURCE_TYPE:
         return
-    problem = canary_file.problem_with_file(client, resource_arn, sha256, timeout)
-    yield Check("The canary's file came back", FAILED if problem else PASSED, problem)
+    name, sha256 = "The canary's file came back", found["tags"].get(canary_file.TAG)
+    if sha256 is not None:
+        problem = canary_file.problem_with_file(client, resource_arn, sha256, timeout)
+        yield Check(name, FAILED if problem else PASSED, problem)
+    elif canary_file.TAG in (_read_source(source_client, expected.source_resource_arn) or {"tags": {}})["tags"]:
+        yield Check(name, LEFT_OUT, f"the tag {canary_file.TAG} did not come back: the recovery point is older than it, or has no tags")

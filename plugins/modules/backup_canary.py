@@ -16,7 +16,8 @@ description:
   - The marker ends with a hash of what stands before it, so that it tells by itself whether it was altered.
   - An EC2 instance can besides have a file with a marker of its own, which the user data of its launch writes. The module waits until the
     instance says that marker on its console, and tags the instance with its hash, once and for all. See the example for that user data.
-    It needs an AMI with cloud-init, which says what stands in that file at the end of each boot.
+    It needs an AMI with cloud-init, which says what stands in that file at the end of each boot. An instance that does not say it is told
+    in a warning. To have the file seen anew, remove the tag C(proven-aws-backup-canary-file-sha256).
 notes:
   - Needs, for the type of the resource, C(dynamodb:DescribeTable), C(dynamodb:GetItem) and C(dynamodb:PutItem), C(s3:GetObject) and
     C(s3:PutObject), C(ec2:DescribeTags) and C(ec2:CreateTags), of an instance also C(ec2:DescribeInstanceAttribute) and
@@ -90,7 +91,6 @@ EXAMPLES = r"""
             final_message: "proven-aws-backup-canary: {{ canary.marker }}"
       runcmd:
         - [sync]
-      final_message: "proven-aws-backup-canary: {{ canary.marker }}"
   register: orders
 
 - name: See that it has the file, and put another marker into a tag of it
@@ -124,6 +124,11 @@ file_sha256:
   returned: success
   type: str
   sample: ""
+file_problem:
+  description: Of an EC2 instance that was launched with the file, why it was not seen to have it, which is a warning; else empty.
+  returned: success
+  type: str
+  sample: ""
 """
 
 from typing import Any
@@ -150,32 +155,36 @@ def ensure(module: AnsibleAWSModule) -> dict[str, Any]:
     if problem_with(marker, None):
         raise AnsibleBackupError(message=f"marker: {marker} does not end with its own hash; take one that this module returned")
     kind, client = kind_of(arn), client_factory(module)
-    file_sha256, is_new_file = confirm_file(module, client)
     before = kind.read_canary(client, arn)
     if before is not None and not module.params["replace"] and problem_with(before, None) is None:
         marker = before
     if before != marker and not module.check_mode:
         kind.write_canary(client, arn, marker)
+    file = confirm_file(module, client)
     return {
-        "changed": before != marker or is_new_file,
+        "changed": before != marker or file.is_new,
         "marker": marker,
         "sha256": digest(marker),
         "is_data": kind.has_data,
-        "file_sha256": file_sha256,
+        "file_sha256": file.sha256,
+        "file_problem": file.problem,
         "diff": {"before": {"marker": before}, "after": {"marker": marker}},
     }
 
 
-def confirm_file(module: AnsibleAWSModule, client: ClientFactory) -> tuple[str, bool]:
-    """The hash of an instance's file, and whether it is known since now; empty where there is none.
+def confirm_file(module: AnsibleAWSModule, client: ClientFactory) -> canary_file.Confirmed:
+    """What is known of an instance's file; nothing of what is none, or is not to be looked at. Warns of a file that should be there.
 
     Raises:
-        AnsibleBackupError: the instance should have the file, and does not say so.
+        AnsibleBackupError: EC2 did not answer.
     """
     arn = module.params["resource_arn"]
     if not module.params["file"] or type_of(arn) != canary_file.RESOURCE_TYPE:
-        return "", False
-    return canary_file.confirm(client, arn, module.params["wait_timeout"], module.check_mode)
+        return canary_file.Confirmed()
+    file = canary_file.confirm(client, arn, module.params["wait_timeout"], module.check_mode)
+    if file.problem:
+        module.warn(f"After a restore no file of a canary will be looked for: {file.problem}.")
+    return file
 
 
 def main() -> None:

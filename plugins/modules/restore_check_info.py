@@ -69,6 +69,11 @@ options:
   canary_sha256:
     description: The hash of this marker. Without it, any marker will do that carries its own hash.
     type: str
+  file:
+    description:
+      - Whether to look for the file of an instance that was seen to have it. It is left out, and told, when only the source has the tag.
+    type: bool
+    default: true
   wait_timeout:
     description: Seconds for the resource to become ready. An instance with the canary's file has as many again to boot.
     type: int
@@ -189,6 +194,7 @@ def expected_of(client: ClientFactory, params: dict[str, Any]) -> Expected:
         is_isolated=params["isolated"],
         has_canary=params["canary"],
         canary_sha256=params["canary_sha256"],
+        has_file=params["file"],
     )
 
 
@@ -207,6 +213,7 @@ def main() -> None:
             "isolated": {"type": "bool", "default": False},
             "canary": {"type": "bool", "default": False},
             "canary_sha256": {},
+            "file": {"type": "bool", "default": True},
             "wait_timeout": {"type": "int", "default": 900},
         },
         required_together=[("recovery_point_arn", "backup_vault_name")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from backup_notifier.aws import AwsError
 
@@ -13,12 +14,16 @@ from ..settings import Expectation
 from .asking import ask, first, name_of
 from .states import judge
 
-SAID = re.compile(canary.NAME + r""": *([^\s"']+)""")
+SAID = re.compile(canary.NAME + r""": *([^\s"'\x1b]+)""")
 USUAL_MESSAGE = re.compile(r"Cloud-init v\. \S+ finished")
 """What cloud-init says at the end of a boot when its configuration says nothing else."""
 
 
-def check(restored: Restored, _expectation: Expectation) -> None:
+BOOT_TIMEOUT = timedelta(minutes=14)
+"""From the launch: all tries of the function together last a little longer."""
+
+
+def check(restored: Restored, expectation: Expectation) -> None:
     """Raise Faulty or NotReady unless the instance runs, and says what it should on its console."""
     name = name_of(restored.created_arn)
     what = f"The instance {name}"
@@ -26,9 +31,10 @@ def check(restored: Restored, _expectation: Expectation) -> None:
     instances = [instance for reservation in answer["Reservations"] for instance in reservation["Instances"]]
     found = first(what, instances)
     judge(what, found["State"]["Name"], "running", {"pending"})
-    sha256 = _hash_of_file(restored)
+    sha256 = "" if expectation.canary is False else _hash_of_file(restored)
     if sha256:
-        canary.judge_file(what, _said(what, name, restored.region), sha256)
+        is_late = datetime.now(UTC) - found["LaunchTime"] > BOOT_TIMEOUT
+        canary.judge_file(what, _said(what, name, restored.region, is_late), sha256)
 
 
 def _hash_of_file(restored: Restored) -> str:
@@ -41,19 +47,22 @@ def _hash_of_file(restored: Restored) -> str:
     return str(tags[0]["Value"]) if tags else ""
 
 
-def _said(what: str, name: str, region: str) -> str:
-    """The marker that an instance has said on its console.
+def _said(what: str, name: str, region: str, is_late: bool) -> str:
+    """The last marker that an instance has said on its console, a whole one if there is any.
 
     Raises:
-        NotReady: it has not said yet that it booted.
-        Faulty: it booted and said no marker.
+        NotReady: it has not said it yet, or so far half of it, or mixed with a line of the kernel.
+        Faulty: it booted and said no marker, or did not boot in time.
     """
     output = _console(what, name, region)
     found: list[str] = SAID.findall(output)
-    if found:
-        return found[-1]
-    if USUAL_MESSAGE.search(output):
+    whole = [marker for marker in found if canary.is_whole(marker)]
+    if whole or (found and is_late):
+        return (whole or found)[-1]
+    if not found and USUAL_MESSAGE.search(output):
         raise Faulty(f"{what} booted without the file of its canary.")
+    if is_late:
+        raise Faulty(f"{what} has not said on its console that it booted, in {BOOT_TIMEOUT.total_seconds() / 60:.0f} minutes.")
     raise NotReady(f"{what} has not said on its console that it booted.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 import boto3
@@ -32,21 +33,27 @@ def documented() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def holder(sandbox: Any) -> Any:
-    """AWS Backup's client of who holds the policies and nothing else."""
+def client(sandbox: Any) -> Any:
+    """Clients of who holds the policies and nothing else."""
     iam = sandbox.client("iam")
     role = iam.create_role(RoleName="operator", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     for number, policy in enumerate(documented()):
         iam.put_role_policy(RoleName="operator", PolicyName=f"documented-{number}", PolicyDocument=json.dumps(policy))
     session = sandbox.control("POST", "/sessions", {"role_arn": role})
-    return boto3.client(
-        "backup",
+    return partial(
+        boto3.client,
         region_name=REGION,
         endpoint_url=sandbox.endpoint_url,
         aws_access_key_id=session["access_key"],
         aws_secret_access_key=session["secret_key"],
         aws_session_token=session["session_token"],
     )
+
+
+@pytest.fixture
+def holder(client: Any) -> Any:
+    """AWS Backup's client of who holds the policies and nothing else."""
+    return client("backup")
 
 
 def answer(holder: Any, method: str, point: str) -> str:
@@ -67,3 +74,9 @@ def test_recovery_points_of_every_type(holder: Any, method: str) -> None:
     assert answer(holder, method, NOT_OURS) == "AccessDeniedException"
     refused = [name for name, point in POINTS.items() if answer(holder, method, point) == "AccessDeniedException"]
     assert refused == []
+
+
+def test_the_console_of_an_instance(client: Any) -> None:
+    with pytest.raises(ClientError) as caught:
+        client("ec2").get_console_output(InstanceId="i-0123456789abcdef0")
+    assert caught.value.response["Error"]["Code"] == "InvalidInstanceID.NotFound"

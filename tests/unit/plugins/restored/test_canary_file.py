@@ -69,13 +69,51 @@ def test_an_instance_without_it_has_only_the_tag(sandbox: Any, launch: Any, writ
     assert list(tags(sandbox, arn)) == ["proven-aws-backup-canary"]
 
 
-def test_an_instance_that_does_not_say_it_is_told(sandbox: Any, launch: Any, write: Any) -> None:
-    arn = launch(USER_DATA.replace("#cloud-config", "#not-a-cloud-config"), "m5.large")
+@pytest.mark.parametrize(
+    ("user_data", "output", "problem"),
+    [
+        (USER_DATA.replace("#cloud-config", "#not-a-cloud-config"), None, "booted without it: see"),
+        (USER_DATA.replace("/etc/cloud", "/tmp"), None, "booted without it: see"),
+        (USER_DATA, "Linux version 6.1\n", "has not said so on its console after 1 s: start or reboot it."),
+        (USER_DATA, f"proven-aws-backup-canary: {marker_of('another')}\n", "says another marker on its console"),
+    ],
+)
+def test_an_instance_that_does_not_say_it_is_told_and_marked_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Any, launch: Any, write: Any, user_data: str, output: str | None, problem: str
+) -> None:
+    if output is not None:
+        monkeypatch.setattr(canary_file, "_get_latest_output", lambda *_: output)
+    arn = launch(user_data)
     told = write(arn, wait_timeout=1)
-    assert told["failed"]
-    assert "says no marker on its console. Reboot it" in told["msg"]
-    assert tags(sandbox, arn) == {}
-    assert write(arn, file=False)["changed"]
+    assert problem in told["file_problem"]
+    assert (told["file_sha256"], list(tags(sandbox, arn))) == ("", ["proven-aws-backup-canary"])
+    assert write(arn, file=False)["file_problem"] == ""
+
+
+@pytest.mark.parametrize(
+    ("output", "result"),
+    [
+        (f"[ 18.2] cloud-init: proven-aws-backup-canary: {MARKER}", "passed"),
+        (f"login: proven-aws-backup-canary: {MARKER}\x1b[0m\r\n", "passed"),
+        (f"proven-aws-backup-canary: {MARKER[:9]}[ 18.3] x\r\nproven-aws-backup-canary: {MARKER}\r\n", "passed"),
+        (f"proven-aws-backup-canary: {MARKER[:20]}", "failed"),
+    ],
+)
+def test_the_last_whole_marker_counts(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Any, launch: Any, check: Any, output: str, result: str
+) -> None:
+    arn = launch()
+    tag(sandbox, arn, digest(MARKER))
+    monkeypatch.setattr(canary_file, "_get_latest_output", lambda *_: output)
+    assert check(arn)[0] == result
+
+
+def test_a_line_that_is_half_there_is_waited_for(monkeypatch: pytest.MonkeyPatch, sandbox: Any, launch: Any, check: Any) -> None:
+    arn, line = launch(), f"proven-aws-backup-canary: {MARKER}"
+    tag(sandbox, arn, digest(MARKER))
+    outputs = iter([line[:40], line[:60]])
+    monkeypatch.setattr(canary_file, "_get_latest_output", lambda *_: next(outputs, line))
+    assert check(arn) == ("passed", "")
 
 
 @pytest.fixture
@@ -101,8 +139,8 @@ def restore(sandbox: Any, run_module: Any, start_args: dict[str, Any], launch: A
 def check(sandbox: Any, run_module: Any) -> Any:
     """The result and the reason of the file's check; None when it was not made."""
 
-    def run(arn: str) -> tuple[str, str] | None:
-        done = run_module(restore_check_info, {**sandbox.connection(), "resource_arn": arn, "wait_timeout": 3})
+    def run(arn: str, **options: Any) -> tuple[str, str] | None:
+        done = run_module(restore_check_info, {**sandbox.connection(), "resource_arn": arn, "wait_timeout": 3, **options})
         return next(((each["result"], each["reason"]) for each in done["checks"] if each["name"] == NAME), None)
 
     return run
@@ -126,6 +164,15 @@ def test_one_that_was_altered_or_lost_is_told(sandbox: Any, restore: Any, check:
     result, reason = check(altered)
     assert result == "failed"
     assert "the canary's file is altered: its hash is" in reason
+
+
+def test_without_its_tag_it_is_left_out_and_told(sandbox: Any, restore: Any, check: Any) -> None:
+    lost = restore(content="lost")
+    reservations = sandbox.client("ec2").describe_instances(Filters=[{"Name": "tag-key", "Values": [canary_file.TAG]}])["Reservations"]
+    source = lost.rpartition("/")[0] + "/" + reservations[0]["Instances"][0]["InstanceId"]
+    result, reason = check(lost, source_resource_arn=source)
+    assert (result, "did not come back" in reason) == ("left out", True)
+    assert check(lost, source_resource_arn=source, file=False) is None
 
 
 def test_another_one_is_told(sandbox: Any, restore: Any, check: Any) -> None:
