@@ -40,6 +40,7 @@ CREATED = [
     "Alarms | Watch the dead-letter queue, the function's errors, and what is lost for good",
     "Alarms | Tag them",
     "Store | Have the table forget what is over",
+    "Have a canary in each",
 ]
 
 
