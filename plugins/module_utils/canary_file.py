@@ -21,11 +21,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import NAME, digest, problem_with
 from ansible_collections.proven.aws_backup.plugins.module_utils.errors import aws_call
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_ec2 import read_tags, tag
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import name_in
 
 PATH = f"/etc/cloud/cloud.cfg.d/99-{NAME}.cfg"
@@ -78,7 +78,7 @@ def confirm(client: ClientFactory, resource_arn: str, timeout: float, check_mode
         AnsibleBackupError: EC2 did not answer.
     """
     ec2, instance_id = client("ec2"), name_in(resource_arn)
-    known = _read_tag(ec2, instance_id)
+    known = read_tags(client, resource_arn).get(TAG)
     if known:
         return Confirmed(known)
     marker = _marker_in(_read_user_data(ec2, instance_id))
@@ -88,7 +88,7 @@ def confirm(client: ClientFactory, resource_arn: str, timeout: float, check_mode
         problem = _difference(_wait_for_boot(ec2, instance_id, timeout), marker, timeout)
         if problem:
             return Confirmed(problem=f"{instance_id} was launched with user data that writes {PATH}, and {problem}")
-        _tag(ec2, instance_id, {TAG: digest(marker)})
+        tag(client, resource_arn, {TAG: digest(marker)})
     return Confirmed(digest(marker), is_new=True)
 
 
@@ -157,14 +157,3 @@ def _get_output(ec2: Any, instance_id: str) -> str:
 def _read_user_data(ec2: Any, instance_id: str) -> str:
     value = ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData").get("UserData", {}).get("Value", "")
     return base64.b64decode(value).decode(errors="replace")
-
-
-@aws_call("read the tags of {instance_id}")
-def _read_tag(ec2: Any, instance_id: str) -> str | None:
-    filters = [{"Name": "resource-id", "Values": [instance_id]}, {"Name": "key", "Values": [TAG]}]
-    return next((each["Value"] for each in ec2.describe_tags(Filters=filters)["Tags"]), None)
-
-
-@aws_call("tag {instance_id}")
-def _tag(ec2: Any, instance_id: str, tags: dict[str, str]) -> None:
-    ec2.create_tags(Resources=[instance_id], Tags=ansible_dict_to_boto3_tag_list(tags))

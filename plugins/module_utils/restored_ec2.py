@@ -63,6 +63,11 @@ def read_volume(client: ClientFactory, resource_arn: str) -> Facts | None:
     )
 
 
+def read_tags(client: ClientFactory, resource_arn: str) -> dict[str, str]:
+    """The tags of an instance or a volume."""
+    return _read_tags(client("ec2"), name_in(resource_arn))
+
+
 def tag(client: ClientFactory, resource_arn: str, tags: dict[str, str]) -> None:
     """Set tags on an instance or a volume."""
     _create_tags(client("ec2"), name_in(resource_arn), tags)
@@ -95,12 +100,12 @@ def list_nothing(_client: ClientFactory, _prefix: str) -> list[str]:
 
 def read_canary(client: ClientFactory, resource_arn: str) -> str | None:
     """The value of the marker's tag."""
-    return _read_tags(client("ec2"), name_in(resource_arn)).get(NAME)
+    return read_tags(client, resource_arn).get(NAME)
 
 
 def write_canary(client: ClientFactory, resource_arn: str, marker: str) -> None:
     """Tag an instance or a volume with the marker."""
-    _create_tags(client("ec2"), name_in(resource_arn), {NAME: marker})
+    tag(client, resource_arn, {NAME: marker})
 
 
 def _volume_ids(instance: dict[str, Any]) -> list[str]:

@@ -18,7 +18,6 @@ SAID = re.compile(canary.NAME + r""": *([^\s"'\x1b]+)""")
 USUAL_MESSAGE = re.compile(r"Cloud-init v\. \S+ finished")
 """What cloud-init says at the end of a boot when its configuration says nothing else."""
 
-
 BOOT_TIMEOUT = timedelta(minutes=14)
 """From the launch: all tries of the function together last a little longer."""
 
@@ -39,11 +38,10 @@ def check(restored: Restored, expectation: Expectation) -> None:
 
 def _hash_of_file(restored: Restored) -> str:
     """The hash of the file's marker, which a tag of what was backed up tells; empty without one, or when it is gone."""
-    filters = [
-        {"Name": "resource-id", "Values": [name_of(restored.source_arn)]},
-        {"Name": "key", "Values": [canary.FILE_TAG]},
-    ]
-    tags = ask("What was backed up", "ec2", "describe_tags", {"Filters": filters}, restored.region)["Tags"] if restored.source_arn else []
+    if not restored.source_arn:
+        return ""
+    filters = [{"Name": "resource-id", "Values": [name_of(restored.source_arn)]}, {"Name": "key", "Values": [canary.FILE_TAG]}]
+    tags = ask("What was backed up", "ec2", "describe_tags", {"Filters": filters}, restored.region)["Tags"]
     return str(tags[0]["Value"]) if tags else ""
 
 
