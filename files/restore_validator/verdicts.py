@@ -31,10 +31,16 @@ def put(restored: Restored, status: str, reason: str) -> bool:
     try:
         call("backup", "put_restore_validation_result", parameters, restored.region)
     except AwsError as error:
-        if error.code != "InvalidRequestException":
+        if error.code != "InvalidRequestException" or not _has_result(restored):
             raise
         return False
     return True
+
+
+def _has_result(restored: Restored) -> bool:
+    """Whether AWS has a result by now. It refuses for other reasons with the same code."""
+    job = call("backup", "describe_restore_job", {"RestoreJobId": restored.job_id}, restored.region)
+    return job.get("ValidationStatus") in SETTLED
 
 
 def tell(restored: Restored, function: str, status: str, reason: str) -> None:

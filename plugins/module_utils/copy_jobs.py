@@ -51,7 +51,7 @@ REMEDIES = (
     (
         r"not supported for provided resource type|unsupported resource type",
         "AWS Backup copies no recovery points of this type. Those of DynamoDB it copies when they were made with its advanced features on:"
-        " aws backup update-region-settings --resource-type-management-preference DynamoDB=true",
+        " aws backup update-region-settings --resource-type-management-preference DynamoDB=true, in its Region. Then back it up again",
     ),
     (r"same organization|copy feature is not enabled", "see to it in AWS Organizations, from the management account"),
     (r"\bkms\b|key id|encrypted with the default", "check the state and the policy of the keys of both vaults"),

@@ -156,8 +156,8 @@ def judge(question: Question, answer: dict[str, Any]) -> Finding:
     decision = answer["EvalDecision"]
     if decision == "allowed":
         return Finding(CHECK, question.subject, "passed", "IAM's simulator allows it")
-    missing = answer.get("MissingContextValues")
-    if decision == "implicitDeny" and missing:
+    missing = _missing_context(answer)
+    if missing:
         return Finding(CHECK, question.subject, "unknown", f"it depends on {', '.join(missing)}", "read the caller's policies")
     condition = f" with iam:PassedToService {question.passed_to}" if question.passed_to else ""
     allowed = answer.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True)
@@ -168,3 +168,9 @@ def judge(question: Question, answer: dict[str, Any]) -> Finding:
         return Finding(CHECK, question.subject, "failed", "a policy of the caller denies it", remedy)
     remedy = f"allow the caller {question.action} on {question.resource_arn}{condition} (docs/permissions.md)"
     return Finding(CHECK, question.subject, "failed", "no policy of the caller allows it", remedy)
+
+
+def _missing_context(answer: dict[str, Any]) -> list[str]:
+    """The condition keys that only the real call has, such as whether there is MFA: a Deny, too, can hang on one."""
+    of_resources = (each.get("MissingContextValues", []) for each in answer.get("ResourceSpecificResults", []))
+    return sorted({*answer.get("MissingContextValues", []), *(key for keys in of_resources for key in keys)})

@@ -10,12 +10,14 @@ what is left out, what is added where nothing is said, and what only the user ca
 
 from __future__ import annotations
 
+import contextlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError
 from ansible_collections.proven.aws_backup.plugins.module_utils.validation import require
 
 Metadata = dict[str, str]
@@ -50,11 +52,19 @@ def _without_snapshots(metadata: Metadata) -> Metadata:
     text = metadata.get("BlockDeviceMappings")
     if not text:
         return metadata
-    devices = json.loads(text)
-    for device in devices:
+    devices = _devices(text)
+    for disk in (device["Ebs"] for device in devices if device.get("Ebs")):
         for key in ("SnapshotId", "OutpostArn"):
-            device.get("Ebs", {}).pop(key, None)
+            disk.pop(key, None)
     return {**metadata, "BlockDeviceMappings": as_text(devices)}
+
+
+def _devices(text: str) -> list[dict[str, Any]]:
+    with contextlib.suppress(ValueError):
+        devices = json.loads(text)
+        if isinstance(devices, list) and all(isinstance(each, dict) and isinstance(each.get("Ebs") or {}, dict) for each in devices):
+            return devices
+    raise AnsibleBackupError(message="metadata.BlockDeviceMappings: no list of block devices in JSON, such as EC2's RunInstances takes")
 
 
 DATABASE_LEFT_OUT = frozenset({"DBSnapshotIdentifier", "SnapshotIdentifier", "EngineVersion", "Encrypted", "KmsKeyId", "vpcId", "VpcId"})
@@ -109,7 +119,7 @@ def restore_metadata(
         idempotency_token: of the start: the same token makes the same metadata.
 
     Raises:
-        AnsibleBackupError: something is missing that only the user can say.
+        AnsibleBackupError: something is missing that only the user can say, or makes no sense.
     """
     rules = RULES.get(resource_type, Rules())
     overrides = _spelt(overrides, [*known, *(rules.required or {})]) if rules.ignore_case else overrides

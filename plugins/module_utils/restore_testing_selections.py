@@ -56,7 +56,8 @@ def to_wanted(params: dict[str, Any], before: api.Record | None) -> api.Record |
         **(before or {}),
         **{name: params[name] for name in ("restore_testing_plan_name", "restore_testing_selection_name", "protected_resource_type")},
         **{name: params[name] for name in CHANGEABLE},
-        "protected_resource_arns": sorted(set(params["protected_resource_arns"])),
+        # AWS takes conditions for * ("if you have included the wildcard in ProtectedResourceArns", says its API reference).
+        "protected_resource_arns": sorted(set(params["protected_resource_arns"] or ["*"])),
         "protected_resource_conditions": {kind: api.sorted_conditions(conditions[kind]) for kind in conditions},
         "restore_metadata_overrides": _metadata(params["restore_metadata_overrides"]),
     }
@@ -65,6 +66,10 @@ def to_wanted(params: dict[str, Any], before: api.Record | None) -> api.Record |
 def _metadata(overrides: dict[str, Any]) -> dict[str, str]:
     """Overrides as AWS takes them: it knows no nulls, so that a null says nothing."""
     return {key: as_text(value) for key, value in overrides.items() if value is not None}
+
+
+def _has_conditions(selection: api.Record | None) -> bool:
+    return selection is not None and any(selection["protected_resource_conditions"].values())
 
 
 def write(client: Any, before: api.Record | None, after: api.Record) -> None:
@@ -76,6 +81,8 @@ def write(client: Any, before: api.Record | None, after: api.Record) -> None:
     plan_name, name = after["restore_testing_plan_name"], after["restore_testing_selection_name"]
     kept = {"RestoreMetadataOverrides": after["restore_metadata_overrides"]}
     members = [member for member in CHANGEABLE if member != "restore_metadata_overrides"]
+    if not _has_conditions(after) and not _has_conditions(before):
+        members.remove("protected_resource_conditions")
     document = {**snake_dict_to_camel_dict({member: after[member] for member in members}, capitalize_first=True), **kept}
     if before is None:
         api.create_selection(client, plan_name, name, {"ProtectedResourceType": after["protected_resource_type"], **document})

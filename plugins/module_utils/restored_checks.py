@@ -12,12 +12,16 @@ from typing import Any
 
 from ansible_collections.proven.aws_backup.plugins.module_utils import canary_file
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import problem_with
+from ansible_collections.proven.aws_backup.plugins.module_utils.errors import AnsibleBackupError, error_code
 from ansible_collections.proven.aws_backup.plugins.module_utils.leftovers import ClientFactory, type_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.polling import wait_until
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
 
 PASSED, FAILED, LEFT_OUT = "passed", "failed", "left out"
+
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"})
+"""The codes of RDS and S3; of DynamoDB and EFS; of EC2; and of S3's HEAD requests, whose answers have no body."""
 
 WORDS = {
     "architecture": "architecture",
@@ -117,19 +121,31 @@ def _readiness(found: Facts, timeout: float) -> Check:
 
 
 def _likeness(client: ClientFactory, found: Facts, keys: tuple[str, ...], expected: Expected) -> Iterator[Check]:
-    source = _read_source(client, expected.source_resource_arn)
+    source, unreadable = None, ""
+    if any(key not in expected.origin for key in keys):
+        source, unreadable = _source_today(client, expected.source_resource_arn)
     for key in keys:
         name = f"Its {WORDS[key]} is as it should be"
         if key in expected.origin:
             problem = "" if _is_alike(key, found, expected.origin) else f"it was to be {expected.origin[key]}"
             yield Check(name, FAILED if problem else PASSED, problem and f"{WORDS[key]}: {found[key]} was restored, {problem}")
         elif expected.source_resource_arn is not None:
-            unknown = _difference(key, found, source, expected.source_resource_arn)
+            unknown = unreadable or _difference(key, found, source, expected.source_resource_arn)
             yield Check(name, LEFT_OUT if unknown else PASSED, unknown)
 
 
 def _read_source(client: ClientFactory, resource_arn: str | None) -> Facts | None:
     return None if resource_arn is None else kind_of(resource_arn).read(client, resource_arn)
+
+
+def _source_today(client: ClientFactory, resource_arn: str | None) -> tuple[Facts | None, str]:
+    """The facts of the source; of one that the caller may not look at, why they are not known: that is no fault of the backup."""
+    try:
+        return _read_source(client, resource_arn), ""
+    except AnsibleBackupError as error:
+        if error_code(error) not in DENIED:
+            raise
+        return None, f"the caller may not look at {resource_arn}, and the recovery point does not say what it was"
 
 
 def _difference(key: str, found: Facts, source: Facts | None, source_arn: str) -> str:

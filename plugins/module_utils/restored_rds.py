@@ -16,7 +16,20 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.resource_tags im
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_facts import Facts, facts, name_in
 
 GONE = ("DBInstanceNotFound", "DBInstanceNotFoundFault", "DBClusterNotFoundFault")
-FAILED = ("failed", "incompatible-restore", "incompatible-network", "incompatible-parameters", "storage-full")
+FAILED = (
+    "failed",
+    "inaccessible-encryption-credentials",
+    "inaccessible-encryption-credentials-recoverable",
+    "incompatible-create",
+    "incompatible-credentials",
+    "incompatible-network",
+    "incompatible-option-group",
+    "incompatible-parameters",
+    "incompatible-restore",
+    "insufficient-capacity",
+    "restore-error",
+    "storage-full",
+)
 
 
 def read_instance(client: ClientFactory, resource_arn: str) -> Facts | None:
@@ -80,8 +93,15 @@ def delete_cluster(client: ClientFactory, resource_arn: str) -> None:
     if cluster.get("DeletionProtection"):
         _unprotect_cluster(rds, identifier)
     for member in cluster.get("DBClusterMembers", []):
-        _delete_instance(rds, member["DBInstanceIdentifier"])
+        _delete_member(rds, member["DBInstanceIdentifier"])
     _delete_cluster(rds, identifier)
+
+
+def _delete_member(rds: Any, identifier: str) -> None:
+    """Of one that is on its way already, RDS refuses to delete it once more."""
+    instance = _describe_instance(rds, identifier)
+    if instance is not None and instance["DBInstanceStatus"] != "deleting":
+        _delete_instance(rds, identifier)
 
 
 def list_instances(client: ClientFactory, prefix: str) -> list[str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,7 @@ class RestoreStage:
     Attributes:
         iam_role_arn: the role that AWS Backup restores them with, and nothing else.
         tags: they get all of them.
-        name_prefix: where they have names, these begin with it.
+        name_prefix: where they have names, these begin with it; is_name_of_restored says how they go on.
     """
 
     iam_role_arn: str
@@ -147,7 +148,7 @@ def check_is_restored(
         return Restored(resource_arn, "nothing, for it does not exist")
     raise AnsibleBackupError(
         message=f"{resource_arn} is left alone: no restore job of {stage.iam_role_arn} made it, "
-        f"it does not carry the tags of what is restored, and its name does not begin with {stage.name_prefix}"
+        f"it does not carry the tags of what is restored, and its name is not one of {stage.name_prefix}<target>-<7 hexadecimal digits>"
     )
 
 
@@ -167,19 +168,32 @@ def _by_tags(client: ClientFactory, stage: RestoreStage) -> list[Restored]:
 
 
 def by_names(client: ClientFactory, name_prefix: str | None) -> list[Restored]:
-    """What has a name that begins so, whether it still exists or not."""
-    return [Restored(arn, "its name") for kind in KINDS.values() for arn in kind.list_named(client, name_prefix)] if name_prefix else []
+    """What has a name of ours that begins so, whether it still exists or not."""
+    if not name_prefix:
+        return []
+    named = (arn for kind in KINDS.values() for arn in kind.list_named(client, name_prefix))
+    return [Restored(arn, "its name") for arn in named if is_name_of_restored(name_in(arn), name_prefix)]
+
+
+def is_name_of_restored(name: str, name_prefix: str) -> bool:
+    """Whether a proof of the stage gives such names: the prefix, a target, and seven hexadecimal digits that differ between runs.
+
+    The prefix alone would take what belongs to a stage called dev-restored, or what somebody restored by hand, for the stage dev's.
+    """
+    return bool(NAME_AFTER_PREFIX.fullmatch(name.removeprefix(name_prefix))) and name.startswith(name_prefix)
 
 
 def _is_gone(resource_arn: str, name_prefix: str | None, named: list[Restored]) -> bool:
     """Whether its name begins so, and the list of such names does not have it."""
-    listed = name_prefix and type_of(resource_arn) in NAMED and name_in(resource_arn).startswith(name_prefix)
+    listed = name_prefix and type_of(resource_arn) in NAMED and is_name_of_restored(name_in(resource_arn), name_prefix)
     return bool(listed) and resource_arn not in {each.resource_arn for each in named}
 
 
 def _has_name(resource_arn: str, stage: RestoreStage) -> bool:
-    return type_of(resource_arn) in NAMED and name_in(resource_arn).startswith(stage.name_prefix)
+    return type_of(resource_arn) in NAMED and is_name_of_restored(name_in(resource_arn), stage.name_prefix)
 
 
 NAMED = frozenset({"rds:db", "rds:cluster", "dynamodb:table", "s3:bucket"})
 """The types whose names we choose; the others get an ID from AWS."""
+
+NAME_AFTER_PREFIX = re.compile(r"[a-z0-9]+-[0-9a-f]{7}")

@@ -42,7 +42,7 @@ options:
   protected_resource_arns:
     description:
       - The ARNs of at most 30 resources, or V(*) for all of the type.
-      - Required when O(state=present), unless O(protected_resource_conditions) are given.
+      - Required when O(state=present), unless O(protected_resource_conditions) are given, which are of all of the type then.
     type: list
     elements: str
     default: []

@@ -62,7 +62,7 @@ options:
       - Needs C(backup:ListRestoreJobs), too, and what M(proven.aws_backup.restored_resource_info) needs.
     type: str
   restored_name_prefix:
-    description: How the names of what is restored for that begin, and no others.
+    description: How the names of what is restored for that begin, before a word, a hyphen and seven hexadecimal digits.
     type: str
   wait_timeout:
     description:

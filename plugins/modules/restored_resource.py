@@ -12,7 +12,7 @@ short_description: Tag or delete a resource that was restored to prove a backup
 description:
   - AWS Backup deletes nothing of what an ordinary restore job creates. This module tags it, and deletes it when it has served.
   - It touches only what is proven to be restored by the stage. A restore job that ran with O(iam_role_arn) created it, or it carries all of
-    O(tags), or its name begins with O(name_prefix). It never touches O(source_resource_arn), nor what any of these restore jobs restored.
+    O(tags), or it has a name as O(name_prefix) says. It never touches O(source_resource_arn), nor what any of these restore jobs restored.
   - What would keep the resource is removed with it. These are data volumes of an instance, a protection from deletion or
     termination, the instances of a cluster, the mount targets of a file system, and the objects in a bucket with all their versions.
     No last snapshot is made.
@@ -50,7 +50,9 @@ options:
     type: dict
     required: true
   name_prefix:
-    description: How the names of all that is restored begin.
+    description:
+      - How the names of all that is restored begin.
+      - It is followed by a word, a hyphen and seven hexadecimal digits. What only begins so is somebody else's.
     type: str
     required: true
   more_tags:

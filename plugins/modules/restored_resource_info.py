@@ -10,8 +10,8 @@ module: restored_resource_info
 version_added: 0.1.0
 short_description: Find what was restored to prove backups and is still there
 description:
-  - Lists the resources that restore jobs with O(iam_role_arn) created, that carry all of O(tags), or whose names begin with O(name_prefix),
-    and that still exist. Never what these jobs restored from.
+  - Lists the resources that restore jobs with O(iam_role_arn) created, that carry all of O(tags), or that have names as
+    O(name_prefix) says, and that still exist. Never what these jobs restored from.
   - Lists the restore jobs of O(iam_role_arn) that have not ended, too, because AWS has no call that stops them.
 notes:
   - Looks at the restore jobs of the last 30 days. What lost its tags and has no name of its own is not found after that.
@@ -27,7 +27,9 @@ options:
     type: dict
     required: true
   name_prefix:
-    description: How the names of all that is restored begin.
+    description:
+      - How the names of all that is restored begin.
+      - It is followed by a word, a hyphen and seven hexadecimal digits. What only begins so is somebody else's.
     type: str
     required: true
 extends_documentation_fragment:

@@ -109,6 +109,17 @@ def test_devices_name_no_snapshots() -> None:
     ]
 
 
+@pytest.mark.parametrize("devices", ["sda", "{}", '["sda"]', '[{"Ebs": 8}]'])
+def test_devices_that_are_none_are_refused(devices: str) -> None:
+    with pytest.raises(AnsibleBackupError, match="BlockDeviceMappings: no list of block devices in JSON"):
+        restore_metadata("EC2", {}, {"BlockDeviceMappings": devices})
+
+
+def test_a_device_without_a_disk_stays() -> None:
+    metadata = restore_metadata("EC2", {}, {"BlockDeviceMappings": [{"DeviceName": "/dev/sdc", "Ebs": None}]})
+    assert json.loads(metadata["BlockDeviceMappings"]) == [{"DeviceName": "/dev/sdc", "Ebs": None}]
+
+
 @pytest.mark.parametrize(
     ("resource_type", "known", "message"),
     [

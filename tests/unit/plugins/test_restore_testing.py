@@ -160,6 +160,7 @@ def test_a_selection_comes_changes_and_goes(sandbox: Any, ensure_plan: Ensure, e
     assert changed["restore_testing_selection"]["restore_metadata_overrides"] == {}
     assert not ensure_selection(**change)["changed"]
     kept = sandbox.client("backup").get_restore_testing_selection(RestoreTestingPlanName=PLAN, RestoreTestingSelectionName=SELECTION)
+    assert not ensure_selection(**{**change, "protected_resource_arns": []})["changed"]
     conditions = kept["RestoreTestingSelection"]["ProtectedResourceConditions"]
     assert conditions["StringEquals"] == [{"Key": "aws:ResourceTag/Stage", "Value": "dev"}]
     assert ensure_selection(check=True, state="absent")["changed"]

@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds i
 from backup_notifier.aws import AwsError
 from restore_validator import checks, handler, verdicts
 from restore_validator.findings import NotReady
+from restore_validator.restored import read
 from restore_validator.settings import SettingsError
 
 SCOPE = "us-west-2:123456789012"
@@ -370,6 +372,18 @@ def test_a_result_that_is_there_stays(account: Any, validate: Any, restored: Any
     job_id = event["detail"]["restoreJobId"]
     account.client("backup").put_restore_validation_result(RestoreJobId=job_id, ValidationStatus="SUCCESSFUL")
     assert validate(event)["ValidationStatus"] == "SUCCESSFUL"
+
+
+def test_a_refusal_is_a_result_of_somebody_else_only_when_there_is_one(account: Any, restored: Any, table: Any) -> None:
+    del table
+    found = read(restored(TABLE_ARN, "DynamoDB"))
+    running = account.control(
+        "POST", "/backup/events", {"kind": "restore_job", "state": "RUNNING", "region": "us-west-2", "routes": ["sns"]}
+    )
+    with pytest.raises(AwsError, match="only a completed one can be validated"):
+        verdicts.put(replace(found, job_id=running["job_ids"][0]), "SUCCESSFUL", "")
+    account.client("backup").put_restore_validation_result(RestoreJobId=found.job_id, ValidationStatus="FAILED")
+    assert verdicts.put(found, "SUCCESSFUL", "") is False
 
 
 @pytest.mark.parametrize(

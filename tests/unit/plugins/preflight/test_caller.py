@@ -113,6 +113,16 @@ def test_bad_credentials_are_the_only_finding(sandbox: Any, run_module: Any) -> 
     [
         ({"EvalDecision": "allowed"}, "passed", "IAM's simulator allows it"),
         ({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpc"]}, "unknown", "it depends on aws:SourceVpc"),
+        # A Deny without MFA: the caller may well have it.
+        (
+            {
+                "EvalDecision": "explicitDeny",
+                "MissingContextValues": [],
+                "ResourceSpecificResults": [{"MissingContextValues": ["aws:MultiFactorAuthPresent"]}],
+            },
+            "unknown",
+            "it depends on aws:MultiFactorAuthPresent",
+        ),
         (
             {"EvalDecision": "implicitDeny", "OrganizationsDecisionDetail": {"AllowedByOrganizations": False}},
             "failed",

@@ -104,4 +104,4 @@ MAKERS = {
 @pytest.fixture(params=TYPES)
 def restored_arn(sandbox: Any, request: pytest.FixtureRequest) -> str:
     """A resource of each type, which nothing but its name says to be restored, where it has one."""
-    return make(sandbox, request.param, "backup-dev-restored-1")
+    return make(sandbox, request.param, "backup-dev-restored-it-0000001")

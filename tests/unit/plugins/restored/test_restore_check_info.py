@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.proven.aws_backup.plugins.module_utils.canary import digest, marker_of
+from ansible_collections.proven.aws_backup.plugins.module_utils.restored_checks import Expected, check_restored
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_kinds import kind_of
 from ansible_collections.proven.aws_backup.plugins.module_utils.restored_origin import facts_told
 from ansible_collections.proven.aws_backup.plugins.modules import backup_job, restore_check_info
+from botocore.stub import Stubber
 
 from tests.conftest import ACCOUNT, REGION
 from tests.unit.plugins.restored.conftest import TYPES, make
@@ -256,3 +258,13 @@ def test_a_source_in_another_region(sandbox: Any, check: Any) -> None:
     copy = make(sandbox, "table", "copy")
     assert check(copy, source_resource_arn=source)["checks"][2]["result"] == "left out"
     assert "key schema: " in check(copy, source_resource_arn=source, source_region="eu-central-1")["checks"][2]["reason"]
+
+
+def test_a_source_that_may_not_be_looked_at_is_compared_with_nothing(sandbox: Any) -> None:
+    denied = sandbox.client("dynamodb")
+    copy, source = make(sandbox, "table", "copy"), f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/orders"
+    with Stubber(denied) as stub:
+        stub.add_client_error("describe_table", "AccessDeniedException")
+        _, checks = check_restored(sandbox.client, lambda _service: denied, copy, Expected(source_resource_arn=source), 1)
+    assert {check.result for check in checks} == {"passed", "left out"}
+    assert checks[2].reason == f"the caller may not look at {source}, and the recovery point does not say what it was"

@@ -107,7 +107,7 @@ def test_a_job_that_is_named_is_the_only_one_looked_at(sandbox: Any, job: Any, s
 
 def test_what_is_gone_is_not_described_one_by_one(sandbox: Any, job: Any, source: str, created: str) -> None:
     gone = [f"arn:aws:ec2:{REGION}:{ACCOUNT}:{each}" for each in ("volume/vol-01", "volume/vol-02", "instance/i-01", "instance/i-02")]
-    gone += [f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/backup-dev-restored-{number}" for number in range(3)]
+    gone += [f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/backup-dev-restored-dynamodb-000000{number}" for number in range(3)]
     gone += [f"arn:aws:elasticfilesystem:{REGION}:{ACCOUNT}:file-system/fs-0{number}" for number in range(3)]
     for arn in [*gone, created]:
         job("COMPLETED", source, arn)
@@ -143,7 +143,7 @@ def test_jobs_that_run_are_listed(sandbox: Any, run_module: Any, job: Any, sourc
 
 def test_the_audit_names_them(sandbox: Any, run_module: Any, job: Any, source: str, created: str) -> None:
     completed, running = job("COMPLETED", source, created), job("RUNNING", source)
-    table = make(sandbox, "table", "backup-dev-restored-4")
+    table = make(sandbox, "table", "backup-dev-restored-it-0000004")
     args = {**sandbox.connection(), "tags": {"Project": "none"}}
     restores = {"restore_iam_role_arn": ROLE, "restored_name_prefix": "backup-dev-restored-"}
     assert run_module(leftover_resource_info, args)["left"] == []

@@ -81,9 +81,18 @@ def test_tags_it_once_and_leaves_other_tags_alone(sandbox: Any, run: Any, tag: A
 
 def test_a_name_is_proof_enough(sandbox: Any, run: Any) -> None:
     for what in ("database", "cluster", "table", "bucket"):
-        arn = make(sandbox, what, "backup-dev-restored-2")
+        arn = make(sandbox, what, "backup-dev-restored-it-0000002")
         assert run(arn, state="absent")["restored_resource"]["found_by"] == "its name"
         assert read_facts(sandbox.client, arn) is None
+
+
+@pytest.mark.parametrize("name", ["backup-dev-restored-rds", "backup-dev-restored-orders", "backup-dev-restored-s3-2026110"])
+def test_a_name_that_only_begins_so_is_somebody_elses(sandbox: Any, run: Any, run_module: Any, name: str) -> None:
+    for what in ("database", "cluster", "table", "bucket"):
+        arn = make(sandbox, what, f"{name}-x")
+        assert f"{arn} is left alone" in run(arn, state="absent")["msg"]
+        assert read_facts(sandbox.client, arn) is not None
+    assert run_module(restored_resource_info, {**sandbox.connection(), **STAGE})["restored_resources"] == []
 
 
 @pytest.mark.parametrize("option", ["tags", "name_prefix"])
@@ -98,7 +107,7 @@ def test_a_type_that_is_not_known_is_refused(run: Any) -> None:
 
 
 def test_the_info_module_lists_them_by_tag_and_by_name(sandbox: Any, run_module: Any, tag: Any) -> None:
-    by_name = [make(sandbox, what, "backup-dev-restored-3") for what in ("database", "cluster", "table", "bucket")]
+    by_name = [make(sandbox, what, "backup-dev-restored-it-0000003") for what in ("database", "cluster", "table", "bucket")]
     volume, strange = make(sandbox, "volume", ""), make(sandbox, "volume", "")
     tag(volume, TAGS)
     tag(strange, {"Project": "backup"})
